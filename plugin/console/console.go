@@ -1,0 +1,2 @@
+// Package console is what a person sees in the build log.
+package console

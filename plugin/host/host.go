@@ -1,0 +1,98 @@
+// Package host is the contract between the program and the services it reports
+// to. A host is a folder below this one that offers a Kind; it knows no other
+// host, and nothing outside its folder knows it but the program's list of kinds.
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/ci"
+	"github.com/testpost/testpost/plugin/report"
+	"github.com/testpost/testpost/plugin/rest"
+	"github.com/testpost/testpost/plugin/setting"
+)
+
+// A Kind is a service that can be reported to.
+type Kind struct {
+	Name string // one lower-case word, as in settings and receipts: codeup
+	Help string // one sentence for the documentation: what it is given
+	// Declare adds the host's settings to s and returns the function that
+	// opens it once they are loaded.
+	Declare func(s *setting.Set) Open
+}
+
+// Open checks the loaded settings together with the facts of the build and
+// returns the destination. It sends nothing. It returns a Skip when the host is
+// not configured, and setting.Errors (all of them) when it is configured wrongly.
+type Open func(ci.Build, *rest.Client) (Destination, error)
+
+// A Destination takes one delivery.
+type Destination interface {
+	// Deliver sends d. The receipt is valid, as far as it got, even with an
+	// error. When ctx ends, whatever was left open at the service is closed
+	// with a context of its own before Deliver returns (see Closing).
+	Deliver(ctx context.Context, d *Delivery) (Receipt, error)
+}
+
+// A Delivery is what a host is given. Hosts read it and never change it.
+type Delivery struct {
+	// Fit returns the check run cut to what l allows, and what was left out.
+	// It is pure and may be called more than once.
+	Fit func(l check.Limits) Fitted
+	// Files are the matched report files, in order, whatever their state.
+	Files []report.File
+	// DryRun asks for everything but the sending; the client given to Open
+	// already prints instead of sending, so that hosts need not look.
+	DryRun bool
+	// Warn tells the person at the log something that is no failure.
+	Warn func(format string, args ...any)
+}
+
+// Fitted is a check run within a host's limits.
+type Fitted struct {
+	Run check.Run
+	// Omitted is the number of annotations that were left out for the limits.
+	Omitted int
+}
+
+// Outcome is what became of a delivery.
+type Outcome string
+
+// The outcomes of a delivery.
+const (
+	Delivered Outcome = "delivered"
+	Partial   Outcome = "partial" // taken, but not all of it
+	Skipped   Outcome = "skipped" // not configured, or nothing to send
+	Failed    Outcome = "failed"
+)
+
+// A Receipt says what became of a delivery.
+type Receipt struct {
+	Host    string
+	Outcome Outcome
+	ID      string // of what was created or updated
+	URL     string // where a person can look at it
+	Message string // one line for the log: what was sent, or why not
+	Sent    int    // annotations that arrived
+	Omitted int    // annotations left out: for the limits, or refused
+	Err     error  // why it failed or is only partial
+}
+
+// A Skip is the reason why a host is not used. It is no failure.
+type Skip string
+
+// Skipf formats a Skip.
+func Skipf(format string, args ...any) Skip { return Skip(fmt.Sprintf(format, args...)) }
+
+// Error returns the reason.
+func (s Skip) Error() string { return string(s) }
+
+// AsSkip returns the Skip in err, if there is one.
+func AsSkip(err error) (Skip, bool) {
+	var s Skip
+	ok := errors.As(err, &s)
+	return s, ok
+}

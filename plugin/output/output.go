@@ -1,0 +1,2 @@
+// Package output writes step outputs and result files.
+package output

@@ -1,0 +1,194 @@
+// Package report is the model of what tests left behind: reports, suites,
+// cases, their failures and attempts, and what was wrong with a file. It owns
+// the words and the counting; it knows no XML, no settings and no host.
+//
+// The words are those of github.com/joshdk/go-junit where it has them.
+package report
+
+import (
+	"time"
+
+	"github.com/joshdk/go-junit"
+)
+
+// Status is the outcome of a case.
+type Status string
+
+// The outcomes. A case has exactly one, the first of failed, errored, skipped
+// and passed that applies to it.
+const (
+	Passed  = Status(junit.StatusPassed)
+	Skipped = Status(junit.StatusSkipped)
+	Failed  = Status(junit.StatusFailed)
+	Errored = Status("errored") // go-junit calls it "error"; as a word for a case it reads badly
+)
+
+// Red reports whether s is an outcome that somebody has to look at.
+func (s Status) Red() bool { return s == Failed || s == Errored }
+
+// A Report is everything that was read from all files of a run.
+type Report struct {
+	// Files holds every matched file, in the order they were matched.
+	Files []File
+	// Suites holds the suites with at least one case of their own, in document
+	// order, at most MaxSuites of them.
+	Suites []Suite
+	// Cases holds the failed, errored and flaky cases, in document order.
+	// Beyond the builder's bounds a case keeps its identity only (see
+	// Case.Brief).
+	Cases []*Case
+	// Skipped holds skipped cases for those who want to see them, at most
+	// MaxSkipped; Totals has the true number.
+	Skipped []*Case
+	// Slowest holds the longest cases, longest first, at most MaxSlowest.
+	Slowest []*Case
+	// Totals counts all cases of all files. No bound touches it.
+	Totals Totals
+}
+
+// Totals counts cases. Tests is the sum of Passed, Failed, Errored and Skipped;
+// Flaky cases are part of Passed (or Skipped) too.
+type Totals struct {
+	Tests, Passed, Failed, Errored, Skipped, Flaky int
+	Suites                                         int // with at least one case of their own
+	Duration                                       time.Duration
+}
+
+// Add counts o into t.
+func (t *Totals) Add(o Totals) {
+	t.Tests += o.Tests
+	t.Passed += o.Passed
+	t.Failed += o.Failed
+	t.Errored += o.Errored
+	t.Skipped += o.Skipped
+	t.Flaky += o.Flaky
+	t.Suites += o.Suites
+	t.Duration += o.Duration
+}
+
+// Red is the number of failed and errored cases.
+func (t Totals) Red() int { return t.Failed + t.Errored }
+
+// Count adds one case to t.
+func (t *Totals) Count(s Status, flaky bool, d time.Duration) {
+	t.Tests++
+	t.Duration += d
+	switch s {
+	case Failed:
+		t.Failed++
+	case Errored:
+		t.Errored++
+	case Skipped:
+		t.Skipped++
+	default:
+		t.Passed++
+	}
+	if flaky {
+		t.Flaky++
+	}
+}
+
+// A Suite is one testsuite element that holds cases.
+type Suite struct {
+	Name   string // names of nested suites joined with " > " where they differ
+	Report string // the file it stands in, as in File.Path
+	Totals Totals
+}
+
+// A Case is one test. Name, Class and Suite together identify it within a
+// file, though not always uniquely.
+type Case struct {
+	Report   string // the file it was read from, as in File.Path
+	Suite    string
+	Class    string
+	Name     string
+	Status   Status
+	Flaky    bool          // it failed and, run again, passed
+	Duration time.Duration // 0 when the report does not say
+	// File and Line are what the report claims (testcase or, inherited,
+	// testsuite attributes): unverified, in the tool's own notation. Line is 0
+	// when absent.
+	File string
+	Line int
+	// Failures are the results that decide the status: every failure and error
+	// element in document order. A flaky case has none.
+	Failures []Failure
+	// Attempts are the executions beside the deciding one that the tool wrote
+	// (flakyFailure, rerunFailure and their kin) or that were merged, in order.
+	Attempts []Attempt
+	// SkipMessage says why a skipped case was skipped.
+	SkipMessage string
+	// Output is the kept part of system-out and system-err of a case that is
+	// not plainly passed.
+	Output Text
+	// Attachments are paths from [[ATTACHMENT|path]] lines, as written.
+	Attachments []string
+	// Brief marks a case of which only identity and status were kept because
+	// the bound on kept cases was reached.
+	Brief bool
+}
+
+// A Failure is one failure or error element.
+type Failure struct {
+	Error   bool   // an error element rather than a failure element
+	Message string // the message attribute
+	Type    string // the type attribute
+	Details Text   // the element's text (for reruns: of its stackTrace)
+	// File and Line are attributes of the element itself; Line is 0 when absent.
+	File string
+	Line int
+}
+
+// An Attempt is one more execution of a case.
+type Attempt struct {
+	Status   Status
+	Failure  *Failure // nil for a pass
+	Duration time.Duration
+}
+
+// A Text is text that may have been cut in the middle to keep memory flat.
+type Text struct {
+	Head string // the whole text when Omitted is 0
+	Tail string
+	// Omitted is the number of bytes left out between Head and Tail.
+	Omitted int64
+}
+
+// Outcome is what became of a matched file.
+type Outcome string
+
+// The outcomes of a file.
+const (
+	Read       Outcome = "read"       // in full
+	Partial    Outcome = "partial"    // damaged; what could be kept was kept
+	Unreadable Outcome = "unreadable" // nothing could be kept
+	Empty      Outcome = "empty"      // nothing but white space or NUL, or JUnit without a case
+	Foreign    Outcome = "foreign"    // XML of another kind
+	Stale      Outcome = "stale"      // read, but older than the start of the build
+)
+
+// A File is one matched file and what became of it.
+type File struct {
+	Path     string // relative to the workspace, with forward slashes
+	Abs      string // where it was opened; never shown
+	Outcome  Outcome
+	Size     int64     // bytes
+	Modified time.Time // zero when unknown
+	Totals   Totals
+	Problems []Problem
+}
+
+// A Problem is something wrong with a file or a suite.
+type Problem struct {
+	Kind    string // one word: truncated, syntax, encoding, characters, time, declared, foreign, empty, open, …
+	Message string
+	Line    int  // 1-based, 0 when it concerns the whole file
+	Column  int  // 1-based, in bytes, 0 when unknown
+	Lost    bool // something could not be read because of it
+}
+
+// A Location is a place in the checked-out tree that was found to exist.
+type Location struct {
+	Path string // relative to the workspace, with forward slashes
+	Line int    // 1-based; 0 when only the file is certain
+}
