@@ -10,33 +10,91 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"sync"
 	"time"
 )
 
 // Options configure a Client. The zero value works.
 type Options struct {
-	UserAgent string
-	Roots     *x509.CertPool // trusted beside the system's; nil for those only
+	UserAgent string         // empty means "testpost"
+	Roots     *x509.CertPool // the trusted certificates, as from Roots; nil for the system's only
 	Log       *slog.Logger   // debug lines for every try; nil for none
 	Secrets   []string       // never printed, in plain, base64 or URL-encoded form
 	// DryRun, when not nil, receives each request in readable form instead of
 	// the network. Do then answers with Request.DryAnswer.
 	DryRun io.Writer
 	// WaitMin and WaitMax bound one pause between tries; zero means 1s and 30s.
+	// A pause that the service asks for may be longer than WaitMax.
 	WaitMin, WaitMax time.Duration
 	// Tries bounds how often one request is sent; zero means 5.
 	Tries int
+	// Timeouts bound the parts of one try; zero parts have their defaults.
+	Timeouts Timeouts
+	// Proxy chooses the proxy of a request, like http.ProxyFromEnvironment; nil for none.
+	Proxy func(*http.Request) (*url.URL, error)
 	// Transport replaces the network in tests.
 	Transport http.RoundTripper
+	// Now is the clock; nil for time.Now.
+	Now func() time.Time
+	// Pause waits between tries; it returns early when the context ends. Nil waits in real time.
+	Pause func(context.Context, time.Duration)
 }
+
+// Timeouts bound the parts of one try. The whole call is bounded by the
+// deadline of its context.
+type Timeouts struct {
+	Dial   time.Duration // connecting, with name resolution; zero means 15s
+	TLS    time.Duration // the handshake; zero means 15s
+	Answer time.Duration // from the last byte sent to the first byte of the answer; zero means 90s
+	Stall  time.Duration // between two parts of an answer's body; zero means 60s
+}
+
+const (
+	defaultUserAgent = "testpost"
+	defaultTries     = 5
+	defaultWaitMin   = time.Second
+	defaultWaitMax   = 30 * time.Second
+)
 
 // A Client sends requests. It is safe for concurrent use.
 type Client struct {
-	o Options
+	o         Options
+	mask      func(string) string
+	transport http.RoundTripper
+	printing  sync.Mutex // keeps dry-run requests apart
 }
 
-// New returns a client.
-func New(o Options) *Client { return &Client{o: o} }
+// New returns a client. Close it when it is no longer needed.
+func New(o Options) *Client {
+	o.UserAgent = or(o.UserAgent, defaultUserAgent)
+	o.Tries = or(max(o.Tries, 0), defaultTries)
+	o.WaitMin = or(max(o.WaitMin, 0), defaultWaitMin)
+	o.WaitMax = max(or(max(o.WaitMax, 0), defaultWaitMax), o.WaitMin)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Client{o: o, mask: Mask(o.Secrets), transport: newTransport(o)}
+}
+
+// Close closes the connections that are kept for later requests.
+func (c *Client) Close() {
+	(&http.Client{Transport: c.transport}).CloseIdleConnections()
+}
+
+// Mask returns text without the secrets of the client.
+func (c *Client) Mask(text string) string { return c.mask(text) }
+
+func or[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
+		return otherwise
+	}
+	return value
+}
 
 // A Request is one call of a service.
 type Request struct {
@@ -53,6 +111,7 @@ type Request struct {
 	Length      int64
 	ContentType string
 	// Sign, when not nil, is called before every try with the final request.
+	// It reads the body through GetBody, which never is nil, and may set headers.
 	Sign func(*http.Request) error
 	// Repeatable marks a request that may be sent again although an earlier
 	// try may have been carried out. GET, HEAD, PUT and DELETE always are.
@@ -81,33 +140,3 @@ type Response struct {
 	Status int
 	Header http.Header
 }
-
-// An Error is a call that did not succeed.
-type Error struct {
-	Doing     string
-	Method    string
-	URL       string // without user info; query values of secrets masked
-	Status    int    // 0 when no answer came
-	Code      string // the service's own
-	Message   string // the service's own, on one line
-	RequestID string
-	Body      string // a bounded, masked part of an answer that could not be understood
-	Hint      string
-	Tries     int
-	// Unknown is true when the request may have been carried out although no
-	// usable answer came: look before you repeat a create.
-	Unknown bool
-	Err     error // the cause where there was no answer
-	// Date is the answer's Date header, for telling a wrong clock; zero when absent.
-	Date time.Time
-}
-
-// Do sends r, again where that is safe and useful, until it succeeds, cannot
-// succeed, or ctx ends. Errors are *Error.
-func (c *Client) Do(ctx context.Context, r *Request) (*Response, error) { return nil, nil }
-
-// Error says in one line what was being done, what came back, and the hint on a line of its own.
-func (e *Error) Error() string { return e.Doing }
-
-// Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Err }

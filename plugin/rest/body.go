@@ -1,0 +1,200 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"sync"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+const (
+	// maxAnswer bounds an answer's body in bytes. The largest promised one is
+	// a page of a hundred check runs with 64 KiB of text each.
+	maxAnswer = 32 << 20
+	// maxDrained bounds in bytes what is read of a body that nobody wants, so
+	// that its connection can be used again.
+	maxDrained = 64 << 10
+)
+
+// encode returns v as JSON without HTML escaping and without a final newline.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// A bodyFault keeps the first thing that went wrong with the request's own
+// body, which the transport would report as a broken connection.
+type bodyFault struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (f *bodyFault) set(err error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.err == nil {
+		f.err = err
+	}
+	return err
+}
+
+func (f *bodyFault) get() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
+}
+
+// body returns what retryablehttp opens before each try: nil, the encoded
+// JSON, or a stream of exactly Length bytes.
+func (r *Request) body(fault *bodyFault) (any, error) {
+	switch {
+	case r.JSON != nil && r.Body != nil:
+		return nil, errors.New("the request has both a JSON and a streamed body")
+	case r.JSON != nil:
+		data, err := encode(r.JSON)
+		if err != nil {
+			return nil, fmt.Errorf("encode the request: %w", err)
+		}
+		return data, nil
+	case r.Body != nil:
+		if r.Length < 0 {
+			return nil, fmt.Errorf("the request's body has the length %d", r.Length)
+		}
+		return retryablehttp.ReaderFunc(func() (io.Reader, error) {
+			return &exactBody{open: r.Body, length: r.Length, left: r.Length, fault: fault}, nil
+		}), nil
+	}
+	return nil, nil
+}
+
+// exactBody is a body that is opened by its first Read and has exactly length
+// bytes. It withholds the last part of one that is longer, so that a service
+// never takes a body that was cut for the whole.
+type exactBody struct {
+	open         func() (io.ReadCloser, error)
+	length, left int64
+	fault        *bodyFault
+
+	mu     sync.Mutex // Close may come from another goroutine than Read
+	source io.ReadCloser
+	closed bool
+}
+
+// Len makes the length known to retryablehttp.
+func (b *exactBody) Len() int { return int(b.length) }
+
+func (b *exactBody) Read(p []byte) (int, error) {
+	source, err := b.opened()
+	if err != nil {
+		return 0, err
+	}
+	n, err := source.Read(p)
+	b.left -= int64(n)
+	switch {
+	case b.left < 0:
+		return 0, b.tooLong()
+	case err == io.EOF && b.left > 0:
+		return n, b.fault.set(fmt.Errorf("the request's body ended after %d of %d bytes: it changed while it was read", b.length-b.left, b.length))
+	case err != nil && err != io.EOF:
+		return n, b.fault.set(fmt.Errorf("read the request's body: %w", err))
+	case b.left == 0 && err == nil && n > 0:
+		return b.last(source, n)
+	}
+	return n, err
+}
+
+// last makes sure that nothing follows the n bytes that complete the body.
+func (b *exactBody) last(source io.Reader, n int) (int, error) {
+	var probe [1]byte
+	switch more, err := io.ReadFull(source, probe[:]); {
+	case more > 0:
+		return 0, b.tooLong()
+	case err != io.EOF:
+		return 0, b.fault.set(fmt.Errorf("read the request's body: %w", err))
+	}
+	return n, io.EOF
+}
+
+func (b *exactBody) tooLong() error {
+	return b.fault.set(fmt.Errorf("the request's body is longer than its %d bytes: it changed while it was read", b.length))
+}
+
+func (b *exactBody) opened() (io.ReadCloser, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return nil, http.ErrBodyReadAfterClose
+	}
+	if b.source == nil {
+		source, err := b.open()
+		if err != nil {
+			return nil, b.fault.set(fmt.Errorf("open the request's body: %w", err))
+		}
+		b.source = source
+	}
+	return b.source, nil
+}
+
+func (b *exactBody) Close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed || b.source == nil {
+		b.closed = true
+		return nil
+	}
+	b.closed = true
+	return b.source.Close()
+}
+
+// errTooLarge is an answer beyond maxAnswer.
+var errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
+
+// readAnswer reads the body of an answer and closes it.
+func readAnswer(resp *http.Response) ([]byte, error) {
+	defer closeAnswer(resp)
+	var b bytes.Buffer
+	if resp.ContentLength > 0 && resp.ContentLength <= maxDrained {
+		b.Grow(int(resp.ContentLength) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1))
+	if err != nil {
+		return b.Bytes(), fmt.Errorf("the answer was cut off after %d bytes: %w", b.Len(), err)
+	}
+	if b.Len() > maxAnswer {
+		return b.Bytes()[:maxAnswer], errTooLarge
+	}
+	return b.Bytes(), nil
+}
+
+func closeAnswer(resp *http.Response) {
+	_, _ = io.CopyN(io.Discard, resp.Body, maxDrained)
+	_ = resp.Body.Close()
+	resp.Body = http.NoBody
+}
+
+// decodeInto decodes an answer. An empty one is none, and so is null where an
+// object is promised.
+func decodeInto(body []byte, into any) error {
+	trimmed := bytes.TrimSpace(body)
+	if len(trimmed) == 0 {
+		return errors.New("the answer is empty, not the promised JSON")
+	}
+	if string(trimmed) == "null" && reflect.Indirect(reflect.ValueOf(into)).Kind() == reflect.Struct {
+		return errors.New("the answer is null, not the promised JSON object")
+	}
+	if err := json.Unmarshal(trimmed, into); err != nil {
+		return fmt.Errorf("the answer is not the promised JSON: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,210 @@
+package rest
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// judge looks at the outcome of one try, keeps what it means, and reports
+// whether there is to be another.
+func (k *call) judge(resp *http.Response, err error) (again bool) {
+	defer func() { k.logTry(again) }()
+	if err != nil {
+		if resp != nil {
+			closeAnswer(resp)
+		}
+		return k.judgeLost(resp, err)
+	}
+	data, readErr := readAnswer(resp)
+	if resp.StatusCode/100 == 2 {
+		return k.judgeSuccess(resp, data, readErr)
+	}
+	return k.judgeStatus(resp, data)
+}
+
+// judgeLost handles a try without an answer.
+func (k *call) judgeLost(resp *http.Response, err error) bool {
+	e := &Error{}
+	var redirected *redirectError
+	if errors.As(err, &redirected) {
+		if resp != nil {
+			e = k.described(resp, nil)
+		}
+		k.failure = k.fail(e, redirected)
+		return false
+	}
+	if fault := k.body.get(); fault != nil {
+		k.failure = k.fail(e, fault)
+		return false
+	}
+	unsent := k.sent.nothing(err)
+	if !unsent && k.writes() {
+		k.unknown = true
+	}
+	if k.ctx.Err() != nil {
+		k.failure = k.ended(or(k.failure, e), "ended before an answer came")
+		return false
+	}
+	k.failure = k.fail(e, withoutURL(err))
+	return !permanent(err) && (unsent || k.repeatable()) && k.plan(nil)
+}
+
+// judgeSuccess handles a 2xx answer, which is one only if it is what was promised.
+func (k *call) judgeSuccess(resp *http.Response, data []byte, readErr error) bool {
+	if k.r.Into == nil && k.r.Check == nil {
+		readErr = nil
+	}
+	if readErr != nil {
+		return k.judgeUnusable(resp, nil, readErr)
+	}
+	if k.r.Check != nil {
+		if err := k.r.Check(data); err != nil {
+			e := k.described(resp, data)
+			if e.Message == "" {
+				e.Body = ""
+				e = k.fail(e, err)
+			}
+			k.failure = k.finish(e)
+			return k.throttled(resp, e) && k.plan(resp)
+		}
+	}
+	if k.r.Into != nil {
+		if err := decodeInto(data, k.r.Into); err != nil {
+			return k.judgeUnusable(resp, data, err)
+		}
+	}
+	k.answer, k.failure = &Response{Status: resp.StatusCode, Header: resp.Header}, nil
+	return false
+}
+
+// judgeUnusable handles a 2xx answer that tells nothing: the request may have
+// been carried out, or a proxy may have answered in the service's place.
+func (k *call) judgeUnusable(resp *http.Response, data []byte, err error) bool {
+	e := k.described(resp, nil)
+	e.Body = quote(data, k.c.mask)
+	k.unknown = k.unknown || k.writes()
+	if k.ctx.Err() != nil {
+		k.failure = k.ended(e, "ended before the answer was complete")
+		return false
+	}
+	k.failure = k.fail(e, err)
+	return !errors.Is(err, errTooLarge) && k.repeatable() && k.plan(resp)
+}
+
+// judgeStatus handles an answer that says no.
+func (k *call) judgeStatus(resp *http.Response, data []byte) bool {
+	e := k.finish(k.described(resp, data))
+	k.failure = e
+	if k.throttled(resp, e) {
+		return k.plan(resp)
+	}
+	if !mayPass(resp.StatusCode) {
+		return false
+	}
+	if k.writes() {
+		k.unknown, e.Unknown = true, true
+	}
+	return k.repeatable() && k.plan(resp)
+}
+
+// described returns an error with what the answer itself says.
+func (k *call) described(resp *http.Response, data []byte) *Error {
+	decode := Decode
+	if k.r.Decode != nil {
+		decode = k.r.Decode
+	}
+	code, message, requestID := decode(resp.StatusCode, resp.Header, data)
+	e := &Error{
+		Status:    resp.StatusCode,
+		Code:      k.shown(code),
+		Message:   k.shown(message),
+		RequestID: k.shown(or(requestID, requestIDOf(resp.Header))),
+	}
+	if e.Code == "" && e.Message == "" {
+		e.Body = quote(data, k.c.mask)
+	}
+	e.Date, _ = http.ParseTime(resp.Header.Get("Date"))
+	return e
+}
+
+func (k *call) shown(text string) string { return quote([]byte(text), k.c.mask) }
+
+// mayPass reports whether a status may be gone at the next try and leaves open
+// whether the request was carried out.
+func mayPass(status int) bool {
+	switch status {
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported, http.StatusNetworkAuthenticationRequired:
+		return false
+	}
+	return status == http.StatusRequestTimeout || status >= 500
+}
+
+// writes reports whether carrying the request out may change something.
+func (k *call) writes() bool {
+	return !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodOptions}, k.method)
+}
+
+// repeatable reports whether the request may be carried out twice.
+func (k *call) repeatable() bool {
+	return k.r.Repeatable || !k.writes() || k.method == http.MethodPut || k.method == http.MethodDelete
+}
+
+// permanent reports whether err will be the same at the next try.
+func permanent(err error) bool {
+	var verification *tls.CertificateVerificationError
+	var authority x509.UnknownAuthorityError
+	var hostname x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var record tls.RecordHeaderError
+	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
+		errors.As(err, &invalid) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch)
+}
+
+// withoutURL removes the wrapping in which net/http repeats method and URL.
+func withoutURL(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
+
+// hint returns what a person can do about failures that are the same at every service.
+func hint(e *Error) string {
+	var authority x509.UnknownAuthorityError
+	var hostname x509.HostnameError
+	var record tls.RecordHeaderError
+	var redirected *redirectError
+	switch {
+	case errors.As(e.Err, &authority):
+		return "add the certificate of the authority that signed the service's (or your proxy's) certificate with ca_file"
+	case errors.As(e.Err, &hostname):
+		return "set the address to the name that the certificate was made for"
+	case errors.As(e.Err, &record), errors.Is(e.Err, http.ErrSchemeMismatch):
+		return "the service does not speak TLS at this address; check scheme and port of the URL"
+	case errors.As(e.Err, &redirected):
+		return "if that is the right place, set the service's URL to it"
+	case e.Status == http.StatusProxyAuthRequired:
+		return "give the user and password of the proxy in HTTPS_PROXY, or name the host in NO_PROXY"
+	}
+	return ""
+}
+
+func (k *call) logTry(again bool) {
+	took := k.c.o.Now().Sub(k.started).Round(time.Millisecond)
+	if k.failure == nil {
+		k.c.o.Log.Debug("http answer", "doing", k.r.Doing, "status", k.answer.Status, "took", took)
+		return
+	}
+	wait := "no further try"
+	if again && k.tries < k.c.o.Tries {
+		wait = fmt.Sprintf("next try in %s", k.wait)
+	}
+	k.c.o.Log.Debug("http failure", "doing", k.r.Doing, "error", k.failure.Error(), "took", took, "next", wait)
+}
