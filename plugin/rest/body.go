@@ -71,11 +71,35 @@ func (r *Request) body(fault *bodyFault) (any, error) {
 		if r.Length < 0 {
 			return nil, fmt.Errorf("the request's body has the length %d", r.Length)
 		}
+		if r.Length == 0 {
+			return nil, r.checkEmpty()
+		}
 		return retryablehttp.ReaderFunc(func() (io.Reader, error) {
 			return &exactBody{open: r.Body, length: r.Length, left: r.Length, fault: fault}, nil
 		}), nil
 	}
 	return nil, nil
+}
+
+// checkEmpty makes sure that a streamed body without length is empty: it is
+// sent as none, since net/http takes a stream of length 0 for one of unknown length.
+func (r *Request) checkEmpty() error {
+	source, err := r.Body()
+	if err != nil {
+		return fmt.Errorf("open the request's body: %w", err)
+	}
+	defer source.Close()
+	switch n, err := io.ReadFull(source, make([]byte, 1)); {
+	case n > 0:
+		return errTooLong(0)
+	case err != io.EOF:
+		return fmt.Errorf("read the request's body: %w", err)
+	}
+	return nil
+}
+
+func errTooLong(length int64) error {
+	return fmt.Errorf("the request's body is longer than its %d bytes: it changed while it was read", length)
 }
 
 // exactBody is a body that is opened by its first Read and has exactly length
@@ -103,7 +127,7 @@ func (b *exactBody) Read(p []byte) (int, error) {
 	b.left -= int64(n)
 	switch {
 	case b.left < 0:
-		return 0, b.tooLong()
+		return 0, b.fault.set(errTooLong(b.length))
 	case err == io.EOF && b.left > 0:
 		return n, b.fault.set(fmt.Errorf("the request's body ended after %d of %d bytes: it changed while it was read", b.length-b.left, b.length))
 	case err != nil && err != io.EOF:
@@ -119,15 +143,11 @@ func (b *exactBody) last(source io.Reader, n int) (int, error) {
 	var probe [1]byte
 	switch more, err := io.ReadFull(source, probe[:]); {
 	case more > 0:
-		return 0, b.tooLong()
+		return 0, b.fault.set(errTooLong(b.length))
 	case err != io.EOF:
 		return 0, b.fault.set(fmt.Errorf("read the request's body: %w", err))
 	}
 	return n, io.EOF
-}
-
-func (b *exactBody) tooLong() error {
-	return b.fault.set(fmt.Errorf("the request's body is longer than its %d bytes: it changed while it was read", b.length))
 }
 
 func (b *exactBody) opened() (io.ReadCloser, error) {

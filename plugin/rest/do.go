@@ -18,8 +18,12 @@ import (
 // succeed, or ctx ends. Errors are *Error.
 func (c *Client) Do(ctx context.Context, r *Request) (*Response, error) {
 	k := &call{c: c, r: r, ctx: ctx, method: or(r.Method, http.MethodGet)}
+	k.sent.trusted = c.o.Transport == nil
 	if err := k.prepare(); err != nil {
 		return nil, k.fail(&Error{}, err)
+	}
+	if ctx.Err() != nil {
+		return nil, k.ended(&Error{}, "ended before it was sent")
 	}
 	if c.o.DryRun != nil {
 		return k.dryRun()
@@ -173,7 +177,10 @@ func (k *call) finish(e *Error) *Error {
 }
 
 // A sentTrace tells whether a request may have reached the service.
-type sentTrace struct{ asked, wrote atomic.Bool }
+type sentTrace struct {
+	trusted      bool // the transport traces
+	asked, wrote atomic.Bool
+}
 
 func (s *sentTrace) reset() {
 	s.asked.Store(false)
@@ -194,7 +201,7 @@ func (s *sentTrace) hooks() *httptrace.ClientTrace {
 // sent at all. A transport that does not trace is believed only when its error
 // comes from dialling.
 func (s *sentTrace) nothing(err error) bool {
-	if s.asked.Load() {
+	if s.trusted || s.asked.Load() {
 		return !s.wrote.Load()
 	}
 	var op *net.OpError

@@ -5,9 +5,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -51,7 +53,7 @@ func (k *call) judgeLost(resp *http.Response, err error) bool {
 		k.failure = k.ended(or(k.failure, e), "ended before an answer came")
 		return false
 	}
-	k.failure = k.fail(e, withoutURL(err))
+	k.failure = k.fail(e, plainly(err))
 	return !permanent(err) && (unsent || k.repeatable()) && k.plan(nil)
 }
 
@@ -120,6 +122,9 @@ func (k *call) described(resp *http.Response, data []byte) *Error {
 		decode = k.r.Decode
 	}
 	code, message, requestID := decode(resp.StatusCode, resp.Header, data)
+	if code == strconv.Itoa(resp.StatusCode) {
+		code = "" // says nothing that the status does not
+	}
 	e := &Error{
 		Status:    resp.StatusCode,
 		Code:      k.shown(code),
@@ -166,11 +171,15 @@ func permanent(err error) bool {
 		errors.As(err, &invalid) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch)
 }
 
-// withoutURL removes the wrapping in which net/http repeats method and URL.
-func withoutURL(err error) error {
+// plainly removes the wrapping in which net/http repeats method and URL, and
+// says what a bare EOF means.
+func plainly(err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
-		return wrapped.Err
+		err = wrapped.Err
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("the connection was closed without an answer: %w", err)
 	}
 	return err
 }
