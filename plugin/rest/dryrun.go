@@ -42,6 +42,9 @@ func (k *call) readable() (string, error) {
 	switch {
 	case k.r.Body != nil:
 		fmt.Fprintf(&b, "\n(%s, %d bytes)\n", or(k.r.ContentType, "no content type"), k.r.Length)
+		for _, line := range k.r.Describe {
+			b.WriteString("  " + oneLine(k.c.mask(line)) + "\n")
+		}
 	case k.r.JSON != nil:
 		body, err := k.request.BodyBytes()
 		if err != nil {

@@ -81,7 +81,7 @@ func (k *call) judgeSuccess(resp *http.Response, data []byte, readErr error) boo
 			return k.judgeUnusable(resp, data, err)
 		}
 	}
-	k.answer, k.failure = &Response{Status: resp.StatusCode, Header: resp.Header}, nil
+	k.answer, k.failure = &Response{Status: resp.StatusCode, Header: resp.Header, Unknown: k.unknown}, nil
 	return false
 }
 

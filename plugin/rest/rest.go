@@ -88,6 +88,9 @@ func (c *Client) Close() {
 // Mask returns text without the secrets of the client.
 func (c *Client) Mask(text string) string { return c.mask(text) }
 
+// Now returns the time by the client's clock.
+func (c *Client) Now() time.Time { return c.o.Now() }
+
 func or[T comparable](value, otherwise T) T {
 	var zero T
 	if value == zero {
@@ -110,6 +113,8 @@ type Request struct {
 	Body        func() (io.ReadCloser, error)
 	Length      int64
 	ContentType string
+	// Describe says, a line each, what Body holds; a dry run prints it.
+	Describe []string
 	// Sign, when not nil, is called before every try with the final request.
 	// It reads the body through GetBody, which never is nil, and may set headers.
 	Sign func(*http.Request) error
@@ -139,4 +144,7 @@ type Request struct {
 type Response struct {
 	Status int
 	Header http.Header
+	// Unknown is true when an earlier try, whose answer was lost or of no use,
+	// may have been carried out as well.
+	Unknown bool
 }
