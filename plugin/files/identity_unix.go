@@ -1,0 +1,18 @@
+//go:build unix
+
+package files
+
+import (
+	"io/fs"
+	"syscall"
+)
+
+// An identity tells whether two paths are one file. The zero value is nobody's.
+type identity struct{ device, inode uint64 }
+
+func identify(info fs.FileInfo, _ string) identity {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return identity{uint64(s.Dev), uint64(s.Ino)} //nolint:unconvert // the types differ between systems
+	}
+	return identity{}
+}
