@@ -33,10 +33,17 @@ type Report struct {
 	// Suites holds the suites with at least one case of their own, in document
 	// order, at most MaxSuites of them.
 	Suites []Suite
-	// Cases holds the failed, errored and flaky cases, in document order.
-	// Beyond the builder's bounds a case keeps its identity only (see
-	// Case.Brief).
+	// Cases holds the failed, errored and flaky cases that were kept in full, in
+	// document order, and behind them the first of each fingerprint that came
+	// when the bound was reached. The rest is in Brief.
 	Cases []*Case
+	// Brief holds the failed, errored and flaky cases of which only identity,
+	// status and fingerprint were kept because a bound was reached. Use All to
+	// see both.
+	Brief Briefs
+	// Unlisted is the number of failed, errored and flaky cases of which not
+	// even the identity was kept. They are counted in Totals.
+	Unlisted int
 	// Skipped holds skipped cases for those who want to see them, at most
 	// MaxSkipped; Totals has the true number.
 	Skipped []*Case
@@ -123,9 +130,27 @@ type Case struct {
 	Output Text
 	// Attachments are paths from [[ATTACHMENT|path]] lines, as written.
 	Attachments []string
-	// Brief marks a case of which only identity and status were kept because
-	// the bound on kept cases was reached.
+	// MoreFailures is the number of failures beyond those in Failures, and
+	// MoreAttempts the number of attempts beyond those in Attempts: one case
+	// keeps a bounded number of each.
+	MoreFailures, MoreAttempts int
+	// Properties are the properties of the case itself, at most a few; values
+	// may be secrets and are never printed by default.
+	Properties []Property
+	// Synthetic marks a case that no testcase element wrote: it stands for an
+	// error of a suite, or for failures that a suite declares and no case shows.
+	Synthetic bool
+	// Fingerprint groups cases that most likely fail for the same reason; 0 when
+	// it was not asked for.
+	Fingerprint uint64
+	// Brief marks a case of which only identity, status, duration and
+	// fingerprint were kept because the bound on kept cases was reached.
 	Brief bool
+}
+
+// A Property is a name and a value that a tool attached to a case.
+type Property struct {
+	Name, Value string
 }
 
 // A Failure is one failure or error element.

@@ -1,0 +1,288 @@
+package junit
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+	"unsafe"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// A builder makes report cases of open ones. Its memory is for the cases that
+// are only shown and not kept.
+type builder struct {
+	text     []byte
+	shown    report.Case
+	failures []report.Failure
+	attempts []report.Attempt
+	failed   []report.Failure // of attempts
+	seen     []report.Failure // by a fingerprint
+	spans    []span           // of properties
+	pairs    []report.Property
+}
+
+// wantsResults reports whether the texts of results are looked at: they are,
+// unless only the identity of the case will be kept.
+func (p *parser) wantsResults() bool {
+	return p.visit != nil || p.print != nil || !p.full()
+}
+
+// full reports whether the next case that failed will be kept in brief.
+func (p *parser) full() bool { return p.visit == nil && p.part.Full(p.bounds) }
+
+// keep shows and keeps what is to be kept of a case that ended.
+func (p *parser) keep(c *openCase, s report.Status, flaky bool) {
+	if p.slow.wants(c.duration) {
+		p.keepSlow(c, s, flaky)
+	}
+	switch {
+	case p.visit != nil:
+		r := &p.build.shown
+		p.fill(c, r, s, flaky, true)
+		p.visit(r)
+	case s.Red() || flaky:
+		p.keepRed(c, s, flaky)
+	case s == report.Skipped && len(p.part.Skipped) < p.bounds.Skipped:
+		r := new(report.Case)
+		p.fill(c, r, s, false, false)
+		r.Output, r.Properties, r.Attachments = report.Text{}, nil, nil
+		p.part.Skipped = append(p.part.Skipped, r)
+	}
+}
+
+func (p *parser) keepRed(c *openCase, s report.Status, flaky bool) {
+	if !p.full() {
+		r := new(report.Case)
+		p.fill(c, r, s, flaky, false)
+		p.part.Keep(r, p.bounds)
+		return
+	}
+	r := &p.build.shown
+	p.fill(c, r, s, flaky, true)
+	if p.part.New(r, p.bounds) {
+		r = r.Clone()
+	}
+	p.part.Keep(r, p.bounds)
+}
+
+// fill makes r of c. A fleeting r uses memory that the next one uses again.
+func (p *parser) fill(c *openCase, r *report.Case, s report.Status, flaky, fleeting bool) {
+	*r = report.Case{
+		Report: p.path, Suite: p.suitePath(), Status: s, Flaky: flaky, Duration: c.duration, Synthetic: c.synthetic,
+		Line: number(c.tag.bytes(attrLine)),
+	}
+	class, name, file := p.identity(c)
+	head, tail := p.putOutput(c, s, flaky)
+	pairs := p.putProperties(c)
+	text := c.string(fleeting)
+	r.Class, r.Name, r.File = class.of(text), name.of(text), file.of(text)
+	r.SkipMessage = c.skipMessage.of(text)
+	r.Output = report.Text{Head: head.of(text), Tail: tail.of(text), Omitted: c.output.omitted}
+	if !c.hasOutput {
+		r.Output = report.Text{}
+	}
+	p.fillResults(c, r, text, fleeting)
+	p.fillProperties(r, text, pairs, fleeting)
+	r.Attachments = attachments(r.Output)
+	if p.print != nil && s.Red() {
+		r.Fingerprint = p.fingerprint(r)
+	}
+}
+
+// string returns the text of c as a string, which a fleeting one shares with c.
+func (c *openCase) string(fleeting bool) string {
+	if fleeting {
+		return unsafe.String(unsafe.SliceData(c.text), len(c.text))
+	}
+	return string(c.text)
+}
+
+func (s span) of(text string) string { return text[s.from:s.to] }
+
+// identity appends class, name and file of the case to its text.
+func (p *parser) identity(c *openCase) (class, name, file span) {
+	if c.synthetic {
+		return span{}, p.put(c, p.suites.get(p.suites.top().name), maxName, c.at), p.put(c, p.suiteFile(), maxName, c.at)
+	}
+	class = p.put(c, c.tag.bytes(attrClass), maxName, c.at)
+	name = p.put(c, c.tag.bytes(attrName), maxName, c.at)
+	raw := c.tag.bytes(attrFile)
+	if len(raw) == 0 {
+		raw = p.suiteFile()
+	}
+	return class, name, p.put(c, raw, maxName, c.at)
+}
+
+func (p *parser) suiteFile() []byte { return p.suites.get(p.suites.top().file) }
+
+// putOutput appends the output of the case to its text, if it is to be shown.
+func (p *parser) putOutput(c *openCase, s report.Status, flaky bool) (head, tail span) {
+	if !c.hasOutput || s == report.Passed && !flaky && p.visit == nil {
+		return span{}, span{}
+	}
+	c.output.finish()
+	p.noteText(c.output.found, c.at)
+	return c.put(c.output.head), c.put(c.output.tail)
+}
+
+func (p *parser) fillResults(c *openCase, r *report.Case, text string, fleeting bool) {
+	var failures, attempts int
+	for i := range c.results {
+		if decides(c.results[i].element) {
+			failures++
+		} else {
+			attempts++
+		}
+	}
+	r.MoreFailures = max(0, c.failures+c.errors-failures)
+	r.MoreAttempts = max(0, c.flakies+c.reruns-attempts)
+	if failures+attempts == 0 {
+		return
+	}
+	b := &p.build
+	if fleeting {
+		r.Failures, r.Attempts, b.failed = b.failures[:0], b.attempts[:0], b.failed[:0]
+	} else {
+		r.Failures = make([]report.Failure, 0, failures)
+	}
+	var failed []report.Failure
+	if attempts > 0 && !fleeting {
+		r.Attempts, failed = make([]report.Attempt, 0, attempts), make([]report.Failure, 0, attempts)
+	} else {
+		failed = append(b.failed, make([]report.Failure, attempts)...)[:0]
+	}
+	for i := range c.results {
+		o := &c.results[i]
+		f := o.failure(text)
+		if decides(o.element) {
+			r.Failures = append(r.Failures, f)
+			continue
+		}
+		failed = append(failed, f)
+		s := report.Failed
+		if f.Error {
+			s = report.Errored
+		}
+		r.Attempts = append(r.Attempts, report.Attempt{Status: s, Failure: &failed[len(failed)-1], Duration: o.duration})
+	}
+	if fleeting {
+		b.failures, b.attempts, b.failed = r.Failures, r.Attempts, failed
+	}
+}
+
+// decides reports whether an element decides the status of its case.
+func decides(e element) bool { return e == failure || e == failed }
+
+func (o *result) failure(text string) report.Failure {
+	return report.Failure{
+		Error:   o.element == failed || o.element == flakyError || o.element == rerunError,
+		Message: o.message.of(text), Type: o.kind.of(text), File: o.file.of(text), Line: o.line,
+		Details: report.Text{Head: o.head.of(text), Tail: o.tail.of(text), Omitted: o.omitted},
+	}
+}
+
+// putProperties appends names and values of properties to the text of the case.
+func (p *parser) putProperties(c *openCase) []span {
+	pairs := p.build.spans[:0]
+	for _, s := range c.properties {
+		pairs = append(pairs, p.put(c, c.raw[s.from:s.to], maxPropertyRaw, c.at))
+	}
+	p.build.spans = pairs
+	return pairs
+}
+
+func (p *parser) fillProperties(r *report.Case, text string, pairs []span, fleeting bool) {
+	if len(pairs) == 0 {
+		return
+	}
+	if fleeting {
+		r.Properties = p.build.pairs[:0]
+	} else {
+		r.Properties = make([]report.Property, 0, len(pairs)/2)
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		r.Properties = append(r.Properties, report.Property{Name: pairs[i].of(text), Value: pairs[i+1].of(text)})
+	}
+	if fleeting {
+		p.build.pairs = r.Properties
+	}
+}
+
+// attachments returns the paths of the lines [[ATTACHMENT|path]] in an output:
+// https://plugins.jenkins.io/junit-attachments/
+func attachments(t report.Text) []string {
+	const begin, end = "[[ATTACHMENT|", "]]"
+	var paths []string
+	for _, s := range [...]string{t.Head, t.Tail} {
+		for len(paths) < maxAttachments {
+			_, after, ok := strings.Cut(s, begin)
+			if !ok {
+				break
+			}
+			line, rest, _ := strings.Cut(after, "\n")
+			path, _, ok := strings.Cut(line, end)
+			if path = strings.TrimSpace(path); ok && path != "" {
+				paths = append(paths, path)
+			}
+			s = rest
+		}
+	}
+	return paths
+}
+
+// maxAttachments is the number of attachments of one case that are kept.
+const maxAttachments = 16
+
+// fingerprintBytes is the number of bytes of each failure's details that a
+// fingerprint sees, so that it is the same whatever else is kept of a case.
+const fingerprintBytes = briefHead - 2*boundary
+
+func (p *parser) fingerprint(r *report.Case) uint64 {
+	whole := r.Failures
+	seen := append(p.build.seen[:0], whole...)
+	for i := range seen {
+		d := &seen[i].Details
+		d.Head, d.Tail, d.Omitted = beginning(d.Head, fingerprintBytes), "", 0
+	}
+	r.Failures, p.build.seen = seen, seen
+	f := p.print(r)
+	r.Failures = whole
+	return f
+}
+
+// beginning returns at most n bytes of s, whole characters.
+func beginning(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// appendValue appends the raw value of an attribute to dst as clean text, cut
+// in the middle if it has more than limit bytes.
+func (p *parser) appendValue(dst, raw []byte, limit int, at int64) []byte {
+	var found, more flaws
+	if len(raw) <= limit {
+		dst, found = p.decoder.append(dst, raw, inValue)
+	} else {
+		c := capture{decoder: &p.decoder}
+		head, tail := c.cut(raw, limit/2, inText), c.endFrom(raw, len(raw)-limit/2, inText)
+		dst, found = p.decoder.append(dst, raw[:head], inValue)
+		dst = append(dst, "\n… "...)
+		dst = strconv.AppendInt(dst, int64(tail-head), 10)
+		dst = append(dst, " bytes left out …\n"...)
+		dst, more = p.decoder.append(dst, raw[tail:], inValue)
+	}
+	p.noteText(found|more, at)
+	return dst
+}
+
+// cleanName appends a raw name or short value to dst.
+func (p *parser) cleanName(dst, raw []byte) []byte {
+	dst, _ = p.decoder.append(dst, raw, inValue)
+	return dst
+}

@@ -1,0 +1,240 @@
+package junit
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// The bounds on what is kept of one case, in bytes unless it says otherwise.
+// The end of an output tells more than its beginning: that is where it stopped.
+const (
+	maxResults     = 16 // results (failures, errors and reruns)
+	maxProperties  = 16 // properties
+	maxName        = 2 << 10
+	maxMessage     = 8 << 10
+	detailsHead    = 8 << 10
+	detailsTail    = 8 << 10
+	outputHead     = 2 << 10
+	outputTail     = 6 << 10
+	skipTextHead   = 1 << 10
+	briefHead      = 2 << 10 // of the details of a case that is kept in brief
+	briefTail      = 2 << 10
+	maxPropertyRaw = 256
+)
+
+// An openCase is a case that is being read. Its strings are collected in text,
+// so that a case that is kept takes one allocation for all of them.
+type openCase struct {
+	tag       tag // of the testcase element
+	at        int64
+	own       []byte // the tag, when the window has moved on
+	pinned    bool
+	synthetic bool
+	duration  time.Duration
+	status    statusWord
+
+	failures, errors, skips, flakies, reruns int
+	results                                  []result
+	text                                     []byte // clean
+	skipMessage                              span
+	skipType                                 skipType
+	output                                   capture
+	hasOutput                                bool
+	properties                               []span // name and value in raw, by turns
+	raw                                      []byte
+
+	outer   *openCase
+	capture *capture // where the text of outer went when this one began
+}
+
+// A result is a failure, error, flaky or rerun element.
+type result struct {
+	element             element
+	message, kind, file span
+	line                int
+	head, tail          span
+	omitted             int64
+	duration            time.Duration
+	at                  int64
+}
+
+// pin copies what is needed of the window.
+func (c *openCase) pin() {
+	c.output.pin()
+	if !c.pinned {
+		c.pinned = true
+		c.own = append(c.own[:0], c.tag.raw...)
+		c.tag.raw = c.own
+	}
+}
+
+// red reports whether a failure or error was seen.
+func (c *openCase) red() bool { return c.failures+c.errors > 0 }
+
+// newCase begins a case inside the current one, if there is one.
+func (p *parser) newCase() *openCase {
+	if p.current != nil {
+		p.current.pin()
+		p.details.pin()
+	}
+	var c *openCase
+	if n := len(p.spare); n > 0 {
+		c = p.spare[n-1]
+		p.spare = p.spare[:n-1]
+	} else {
+		c = new(openCase)
+		c.output.decoder = &p.decoder
+	}
+	c.at, c.pinned, c.synthetic, c.duration, c.status = p.offset(), false, false, 0, saysNothing
+	c.failures, c.errors, c.skips, c.flakies, c.reruns = 0, 0, 0, 0, 0
+	c.results, c.text, c.raw, c.properties = c.results[:0], c.text[:0], c.raw[:0], c.properties[:0]
+	c.skipMessage, c.skipType, c.hasOutput = span{}, skipOther, false
+	c.output.piece = nil
+	c.outer, c.capture = p.current, p.capture
+	p.current, p.capture = c, nil
+	return c
+}
+
+// dropCase forgets the current case.
+func (p *parser) dropCase() {
+	c := p.current
+	p.current, p.capture = c.outer, c.capture
+	c.outer, c.capture = nil, nil
+	p.spare = append(p.spare, c)
+}
+
+// openCase begins the case of the tag at hand.
+func (p *parser) openCase() {
+	c := p.newCase()
+	c.tag = p.tag
+	if raw := c.tag.bytes(attrTime); raw != nil {
+		d, ok := seconds(raw)
+		if c.duration = d; !ok {
+			p.note(badTime, c.at, func() string { return shown(raw) })
+		}
+	}
+	if c.tag.has&(1<<attrStatus|1<<attrResult) != 0 {
+		c.status = max(statusOf(c.tag.bytes(attrStatus)), statusOf(c.tag.bytes(attrResult)))
+	}
+}
+
+// closeCase ends the current case. cut says that its end was not seen: then it
+// counts only if it is known to have failed.
+func (p *parser) closeCase() {
+	c := p.current
+	if p.cut && !c.red() {
+		p.dropCase()
+		return
+	}
+	s := p.statusOf(c)
+	flaky := c.flakies > 0 && !s.Red()
+	p.count(s, flaky, c.duration)
+	n := p.suites.top()
+	n.red += int32(c.failures + c.errors + c.reruns)
+	n.excused = n.excused || c.flakies > 0 || c.red() && !s.Red()
+	p.keep(c, s, flaky)
+	p.dropCase()
+}
+
+// statusOf decides: a failure beats an error, which beats skipped. Where only
+// an attribute tells the outcome, it is believed.
+func (p *parser) statusOf(c *openCase) report.Status {
+	switch {
+	case c.red() && c.skips > 0 && c.expected():
+		p.note(expectedFailure, c.at, func() string { return p.caseName(c) })
+		return report.Skipped
+	case c.failures > 0:
+		return report.Failed
+	case c.errors > 0:
+		return report.Errored
+	case c.skips > 0 || c.status == saysSkipped:
+		return report.Skipped
+	case c.flakies > 0 || c.status == saysNothing:
+		return report.Passed
+	}
+	p.note(onlyStatus, c.at, func() string { return p.caseName(c) })
+	if c.status == saysFailed {
+		return report.Failed
+	}
+	return report.Errored
+}
+
+// caseName names a case in a message.
+func (p *parser) caseName(c *openCase) string { return shown(c.tag.bytes(attrName)) }
+
+// shown shows raw text of the document in a message.
+func shown(raw []byte) string {
+	s, _ := clean(nil, raw[:min(len(raw), maxShown)], inValue)
+	return strconv.Quote(string(s))
+}
+
+// openResult begins the failure, error, flaky or rerun of the tag at hand.
+func (p *parser) openResult() {
+	c := p.current
+	switch p.tag.element {
+	case failure:
+		c.failures++
+	case failed:
+		c.errors++
+	case flakyFailure, flakyError:
+		c.flakies++
+	default:
+		c.reruns++
+	}
+	if !p.wantsResults() || len(c.results) == maxResults {
+		return
+	}
+	t := &p.tag
+	at := p.offset()
+	r := result{element: t.element, at: at, line: number(t.bytes(attrLine))}
+	r.message = p.put(c, t.bytes(attrMessage), maxMessage, at)
+	r.kind = p.put(c, t.bytes(attrType), maxName, at)
+	r.file = p.put(c, t.bytes(attrFile), maxName, at)
+	r.duration, _ = seconds(t.bytes(attrTime))
+	c.results = append(c.results, r)
+	p.listen()
+}
+
+// listen begins to capture the text of the last result.
+func (p *parser) listen() {
+	head, tail := detailsHead, detailsTail
+	if p.full() {
+		head, tail = briefHead, briefTail
+	}
+	p.details.start(head, tail)
+	p.capture = &p.details
+}
+
+// closeResult ends the last result.
+func (p *parser) closeResult() {
+	c := p.current
+	if p.capture != &p.details {
+		return
+	}
+	p.details.finish()
+	r := &c.results[len(c.results)-1]
+	p.noteText(p.details.found, r.at)
+	r.head = c.put(p.details.head)
+	r.tail = c.put(p.details.tail)
+	r.omitted = p.details.omitted
+	p.capture = nil
+}
+
+// put appends clean text to that of the case.
+func (c *openCase) put(s []byte) span {
+	from := uint32(len(c.text))
+	c.text = append(c.text, s...)
+	return span{from, uint32(len(c.text))}
+}
+
+// put cleans the raw value of an attribute and appends it to the text of the
+// case, cut in the middle if it has more than limit bytes.
+func (p *parser) put(c *openCase, raw []byte, limit int, at int64) span {
+	from := uint32(len(c.text))
+	if len(raw) > 0 {
+		c.text = p.appendValue(c.text, raw, limit, at)
+	}
+	return span{from, uint32(len(c.text))}
+}

@@ -1,0 +1,150 @@
+package junit
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// begin finds out what kind of bytes the document is made of. It reports false
+// when there is nothing to scan.
+func (p *parser) begin() bool {
+	p.more()
+	if kind := archiveKind(p.rest()); kind != "" {
+		p.note(archive, nowhere, func() string { return kind })
+		return false
+	}
+	c, mark, certain := sniff(p.rest())
+	if c.name == ebcdic {
+		c = ebcdicPage(c, p.rest()[:min(len(p.rest()), maxDeclaration)])
+	}
+	if c.stream != nil {
+		p.transcode(c)
+	} else {
+		p.pos += mark
+	}
+	if c.name == ebcdic {
+		return true
+	}
+	if name := declaration(p.rest()[:min(len(p.rest()), maxDeclaration)]); name != "" {
+		p.declared(name, c, certain)
+	}
+	return true
+}
+
+// maxDeclaration is the number of bytes at the beginning of a document in which
+// its declaration is looked for.
+const maxDeclaration = 1 << 10
+
+// archives are the beginnings of files that hold reports and are none.
+var archives = []struct{ begin, kind string }{
+	{"\x1f\x8b", "this is a gzip file"},
+	{"PK\x03\x04", "this is a zip file"},
+	{"PK\x05\x06", "this is an empty zip file"},
+	{"BZh", "this is a bzip2 file"},
+	{"\xfd7zXZ", "this is an xz file"},
+	{"\x28\xb5\x2f\xfd", "this is a zstd file"},
+	{"7z\xbc\xaf", "this is a 7z file"},
+}
+
+func archiveKind(b []byte) string {
+	for _, a := range archives {
+		if bytes.HasPrefix(b, []byte(a.begin)) {
+			return a.kind
+		}
+	}
+	return ""
+}
+
+// transcode begins the document again, decoded to UTF-8 while it is read. Lines
+// are counted then, because the file cannot tell them.
+func (p *parser) transcode(c charset) {
+	begun, src := bytes.Clone(p.rest()), p.src
+	if p.done {
+		src = drained{p.err}
+	}
+	p.window.reset(p.ctx, c.decoding(begun, src))
+	p.countLines = true
+	p.more()
+	if bytes.HasPrefix(p.rest(), []byte("\ufeff")) {
+		p.pos += len("\ufeff")
+	}
+}
+
+// drained is a source that has ended.
+type drained struct{ err error }
+
+func (d drained) Read([]byte) (int, error) {
+	if d.err != nil {
+		return 0, d.err
+	}
+	return 0, io.EOF
+}
+
+// declared acts on the declared encoding. c is what the bytes say, for certain
+// or because they say nothing.
+func (p *parser) declared(name string, c charset, certain bool) {
+	d, known := charsetOf(name)
+	switch {
+	case !known:
+		p.note(unknownEncoding, 0, func() string { return shown([]byte(name)) })
+	case certain && c.stream != nil && d.wide(), certain && c.stream == nil && d.plain():
+	case certain, d.wide():
+		p.noteEncoding(name, c)
+	case d.stream != nil:
+		p.transcode(d)
+	default:
+		p.decoder.use(d)
+	}
+}
+
+func (p *parser) noteEncoding(name string, c charset) {
+	p.note(wrongEncoding, 0, func() string { return shown([]byte(name)) + ", but it is " + c.name })
+}
+
+// finish closes what is open, and says what became of the document.
+func (p *parser) finish() {
+	if p.err != nil {
+		p.note(broken, p.base+int64(p.end), func() string { return p.err.Error() })
+		p.cut = true
+	}
+	if p.stack.depth() > 0 && !p.cut {
+		p.truncated()
+	}
+	p.stack.skipped = 0
+	for len(p.stack.levels) > 0 {
+		p.close()
+	}
+	f := &p.part.File
+	p.part.Slowest = p.slow.cases(p.path)
+	p.part.Suites = p.suites.sorted()
+	f.Outcome = p.outcome()
+}
+
+// outcome says what became of the document as a whole.
+func (p *parser) outcome() report.Outcome {
+	tests := p.part.File.Totals.Tests
+	switch {
+	case tests > 0 && p.notes.lost():
+		return report.Partial
+	case tests > 0:
+		return report.Read
+	case p.notes.lost() && (p.sawSuite || !p.sawRoot):
+		return report.Unreadable
+	case p.sawSuite:
+		p.note(noCases, nowhere, nil)
+		return report.Empty
+	case p.sawRoot:
+		p.notes.reset()
+		p.note(notJUnit, p.rootAt, func() string { return p.root })
+		return report.Foreign
+	case p.notes.has(textOutside), p.sawMarkup:
+		p.notes.reset()
+		p.note(notXML, nowhere, func() string { return "no element in it" })
+		return report.Unreadable
+	}
+	p.notes.reset()
+	p.note(blank, nowhere, nil)
+	return report.Empty
+}

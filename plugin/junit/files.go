@@ -1,0 +1,253 @@
+package junit
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// maxWorkers bounds the workers that are started without being asked for: each
+// has a buffer, and a disk does not answer faster for more of them.
+const maxWorkers = 8
+
+// ReadFiles reads files, several at a time, and puts together what they hold in
+// the order given, whichever was read first. A file that has an outcome already
+// is taken over as it is. What is wrong with a file is a Problem of that file;
+// the error is that of ctx.
+func ReadFiles(ctx context.Context, files []report.File, o Options) (*report.Report, error) {
+	r := &run{ctx: ctx, files: files, o: o, bounds: o.Bounds.WithDefaults(), parts: make(map[int]*report.Part)}
+	r.room.L = &r.mu
+	r.builder = report.NewBuilder(r.bounds)
+	var wg sync.WaitGroup
+	for range min(cmp.Or(o.Workers, min(runtime.GOMAXPROCS(0), maxWorkers)), len(files)) {
+		wg.Go(r.work)
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return r.builder.Report(), nil
+}
+
+// A run is one call of ReadFiles.
+type run struct {
+	ctx    context.Context
+	files  []report.File
+	o      Options
+	bounds report.Bounds
+
+	mu      sync.Mutex
+	room    sync.Cond // on mu: parts were added
+	next    int       // file to be read next
+	added   int       // files whose part was added
+	parts   map[int]*report.Part
+	builder *report.Builder
+	bytes   int64
+	told    int64
+}
+
+// maxWaiting is the number of parts that wait for an earlier file to be read.
+const maxWaiting = 64
+
+// work reads files until there are none.
+func (r *run) work() {
+	p := newParser()
+	p.bounds, p.print = r.bounds, r.o.Fingerprint
+	for {
+		i, ok := r.take()
+		if !ok {
+			return
+		}
+		r.put(i, r.read(p, r.files[i]))
+	}
+}
+
+// take returns the next file to read.
+func (r *run) take() (i int, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for r.next > r.added && len(r.parts) >= maxWaiting {
+		r.room.Wait()
+	}
+	if r.next >= len(r.files) || r.ctx.Err() != nil {
+		return 0, false
+	}
+	r.next++
+	return r.next - 1, true
+}
+
+// put hands over the part of a file, and adds those whose turn it is.
+func (r *run) put(i int, part *report.Part) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.parts[i] = part
+	for r.parts[r.added] != nil {
+		r.builder.Add(r.parts[r.added])
+		delete(r.parts, r.added)
+		r.added++
+	}
+	r.room.Broadcast()
+	r.tell(0)
+}
+
+// progressStep is the number of bytes after which progress is told.
+const progressStep = 8 << 20
+
+// advance counts bytes that were read.
+func (r *run) advance(n int) {
+	if r.o.Progress == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.bytes += int64(n); r.bytes-r.told >= progressStep {
+		r.tell(0)
+	}
+}
+
+func (r *run) tell(int) {
+	if r.o.Progress != nil {
+		r.told = r.bytes
+		r.o.Progress(r.added, len(r.files), r.bytes)
+	}
+}
+
+// read reads one file.
+func (r *run) read(p *parser, f report.File) (part *report.Part) {
+	part = &report.Part{File: f}
+	if f.Outcome != "" {
+		return part
+	}
+	part.File.Totals = report.Totals{}
+	defer guard(&part.File)
+	if err := r.readFile(p, part); err != nil {
+		part.File.Outcome = report.Unreadable
+		part.File.Problems = append(part.File.Problems, openProblem(err))
+	}
+	return part
+}
+
+func openProblem(err error) report.Problem {
+	t := troubles[unopened]
+	return report.Problem{Kind: t.kind, Message: say(t.message, note{count: 1, first: openMessage(err)}), Lost: true}
+}
+
+// openMessage says why a file cannot be opened, without its absolute path.
+func openMessage(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "the file is gone: something removed it after it was found"
+	case errors.Is(err, fs.ErrPermission):
+		return "permission denied: let the user of this step read the file"
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return err.Error()
+}
+
+func (r *run) readFile(p *parser, part *report.Part) error {
+	before, err := os.Stat(part.File.Abs)
+	if err != nil {
+		return err
+	}
+	if !before.Mode().IsRegular() {
+		return fmt.Errorf("not a file but a %s", kindOf(before.Mode()))
+	}
+	f, err := os.Open(part.File.Abs)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	part.File.Size, part.File.Modified = before.Size(), before.ModTime()
+	p.path = part.File.Path
+	in := &counted{src: f, run: r}
+	p.parse(r.ctx, in, part, false)
+	p.notice(f, in.n, before)
+	p.place(f)
+	part.File.Problems = append(part.File.Problems, p.notes.problems()...)
+	return nil
+}
+
+func kindOf(m fs.FileMode) string {
+	switch {
+	case m.IsDir():
+		return "folder"
+	case m&fs.ModeNamedPipe != 0:
+		return "pipe"
+	case m&fs.ModeSocket != 0:
+		return "socket"
+	}
+	return "device"
+}
+
+// counted counts what is read from a file.
+type counted struct {
+	src io.Reader
+	run *run
+	n   int64
+}
+
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.src.Read(b)
+	c.n += int64(n)
+	c.run.advance(n)
+	return n, err
+}
+
+// notice tells when the file was written to while it was read.
+func (p *parser) notice(f *os.File, read int64, before fs.FileInfo) {
+	after, err := f.Stat()
+	if err != nil || p.err != nil || p.notes.has(archive) {
+		return
+	}
+	if after.Size() != before.Size() || after.Size() != read || !after.ModTime().Equal(before.ModTime()) {
+		p.note(changed, nowhere, func() string { return "the file was written to while it was read" })
+		if out := &p.part.File.Outcome; *out == report.Read {
+			*out = report.Partial
+		} else if *out == report.Empty {
+			*out = report.Unreadable
+		}
+	}
+}
+
+// place finds out line and column of the notes by reading the file once more.
+// Few files have any.
+func (p *parser) place(f io.ReaderAt) {
+	var open []*note
+	for i := range p.notes.list {
+		if n := &p.notes.list[i]; n.at >= 0 && n.line == 0 {
+			open = append(open, n)
+		}
+	}
+	slices.SortFunc(open, func(a, b *note) int { return cmp.Compare(a.at, b.at) })
+	line, start, base := 1, int64(0), int64(0)
+	for len(open) > 0 {
+		n, err := f.ReadAt(p.buf, base)
+		b := p.buf[:n]
+		for len(open) > 0 && (open[0].at <= base+int64(n) || err != nil) {
+			before := b[:max(0, min(open[0].at-base, int64(n)))]
+			at, from := line+bytes.Count(before, []byte{'\n'}), start
+			if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
+				from = base + int64(i) + 1
+			}
+			open[0].line, open[0].column = at, int(open[0].at-from)+1
+			open = open[1:]
+		}
+		if i := bytes.LastIndexByte(b, '\n'); i >= 0 {
+			line, start = line+bytes.Count(b, []byte{'\n'}), base+int64(i)+1
+		}
+		base += int64(n)
+	}
+}

@@ -1,0 +1,206 @@
+package junit
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// maxSuiteDepth is the number of suites inside each other that are told apart.
+// Cases further down count for the innermost of them.
+const maxSuiteDepth = 1 << 15
+
+// A suiteStack holds the open suites, and testsuites elements as well.
+type suiteStack struct {
+	open   []suiteState
+	text   []byte // their raw names and files, of each behind that around it
+	deeper int    // open suites beyond maxSuiteDepth
+	seen   int    // suites that were opened
+	sticky []byte // file of an earlier suite, in dialects where it lasts
+	lasts  bool   // it is such a dialect
+	list   []numbered
+}
+
+// A numbered suite knows its place in the document.
+type numbered struct {
+	number int
+	suite  report.Suite
+}
+
+// A suiteState is one open suite.
+type suiteState struct {
+	name, file span // in the text of the stack
+	textFrom   uint32
+	number     int32
+	at         int64
+	path       string // for cases; made when first wanted
+	hasPath    bool
+	plural     bool // a testsuites element
+	// own counts the cases directly in it; red and excused tell of all below.
+	tests, passed, failed, errored, skipped, flaky int32
+	duration                                       time.Duration
+	declared                                       int32 // failures and errors
+	red                                            int32 // failures and errors that cases show
+	excused                                        bool  // something else explains what it declares
+}
+
+func (s *suiteStack) reset() {
+	*s = suiteStack{open: s.open[:0], text: s.text[:0], sticky: s.sticky[:0], list: s.list[:0]}
+}
+
+func (s *suiteStack) top() *suiteState { return &s.open[len(s.open)-1] }
+
+// maxKeptName is the number of bytes of a suite's name or file that are kept.
+const maxKeptName = 1 << 10
+
+// put copies raw into the text of the stack.
+func (s *suiteStack) put(raw []byte) span {
+	from := uint32(len(s.text))
+	s.text = append(s.text, raw[:min(len(raw), maxKeptName)]...)
+	return span{from, uint32(len(s.text))}
+}
+
+func (s *suiteStack) get(at span) []byte { return s.text[at.from:at.to] }
+
+// openSuite begins the suite of the tag at hand.
+func (p *parser) openSuite() {
+	s := &p.suites
+	p.sawSuite = true
+	if len(s.open) >= maxSuiteDepth {
+		s.deeper++
+		return
+	}
+	t := &p.tag
+	n := suiteState{plural: t.element != suite, textFrom: uint32(len(s.text)), number: int32(s.seen), at: p.offset()}
+	s.seen++
+	n.declared = int32(min(number(t.bytes(attrFailures))+number(t.bytes(attrErrors)), 1<<30))
+	n.name = s.put(t.bytes(attrName))
+	if file := t.bytes(attrFile); len(file) > 0 {
+		n.file = s.put(file)
+	} else if len(s.open) > 0 {
+		n.file = s.top().file
+	}
+	s.open = append(s.open, n)
+	p.inheritFile()
+}
+
+// closeSuite ends the innermost suite. cut says that its end was not seen.
+func (p *parser) closeSuite() {
+	s := &p.suites
+	if s.deeper > 0 {
+		s.deeper--
+		return
+	}
+	n := s.top()
+	if !p.cut {
+		p.checkDeclared(n)
+	}
+	p.keepSuite(n)
+	red, excused := n.red, n.excused
+	s.text = s.text[:n.textFrom]
+	s.open = s.open[:len(s.open)-1]
+	if len(s.open) > 0 {
+		s.top().red += red
+		s.top().excused = s.top().excused || excused
+	}
+}
+
+// keepSuite adds the innermost suite to the list, if it has cases of its own.
+func (p *parser) keepSuite(n *suiteState) {
+	if n.tests == 0 {
+		return
+	}
+	t := report.Totals{
+		Tests: int(n.tests), Passed: int(n.passed), Failed: int(n.failed), Errored: int(n.errored),
+		Skipped: int(n.skipped), Flaky: int(n.flaky), Suites: 1, Duration: n.duration,
+	}
+	p.part.File.Totals.Suites++
+	if report.KeepSuite(len(p.suites.list), t, p.bounds) {
+		p.suites.list = append(p.suites.list, numbered{int(n.number), report.Suite{Name: p.suitePath(), Report: p.path, Totals: t}})
+	}
+}
+
+// count adds a case to the innermost suite and to the file.
+func (p *parser) count(s report.Status, flaky bool, d time.Duration) {
+	p.part.File.Totals.Count(s, flaky, d)
+	n := p.suites.top()
+	n.tests++
+	n.duration += d
+	switch s {
+	case report.Failed:
+		n.failed++
+	case report.Errored:
+		n.errored++
+	case report.Skipped:
+		n.skipped++
+	default:
+		n.passed++
+	}
+	if flaky {
+		n.flaky++
+	}
+}
+
+// The bounds on the path of a suite, in names: so many at the beginning and at
+// the end are kept.
+const (
+	firstNames = 2
+	lastNames  = 6
+)
+
+// between stands between the names of nested suites.
+const nested = " > "
+
+// suitePath returns the names of the suites that are open, joined where they
+// differ from the one around them. A testsuites element gives its name only to
+// cases of its own.
+func (p *parser) suitePath() string {
+	n := p.suites.top()
+	if n.hasPath {
+		return n.path
+	}
+	n.hasPath = true
+	if n.plural {
+		n.path = string(p.cleanName(nil, p.suites.get(n.name)))
+		return n.path
+	}
+	n.path = p.joinNames()
+	return n.path
+}
+
+func (p *parser) joinNames() string {
+	open := p.suites.open
+	var last []byte
+	out := p.build.text[:0]
+	for i := 0; i < len(open); i++ {
+		if i == firstNames && len(open) > firstNames+lastNames {
+			out = append(out, nested+"…"...)
+			i = len(open) - lastNames
+		}
+		name := p.suites.get(open[i].name)
+		if open[i].plural || len(name) == 0 || string(name) == string(last) {
+			continue
+		}
+		if len(out) > 0 {
+			out = append(out, nested...)
+		}
+		out, last = p.cleanName(out, name), name
+	}
+	p.build.text = out[:0]
+	return string(out)
+}
+
+// sorted returns the suites in the order in which they begin.
+func (s *suiteStack) sorted() []report.Suite {
+	if len(s.list) == 0 {
+		return nil
+	}
+	slices.SortFunc(s.list, func(a, b numbered) int { return cmp.Compare(a.number, b.number) })
+	list := make([]report.Suite, len(s.list))
+	for i, n := range s.list {
+		list[i] = n.suite
+	}
+	return list
+}

@@ -1,0 +1,114 @@
+package junit
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxSeconds is the longest time of a case that is believed: more than thirty
+// years is a time stamp in the wrong place.
+const maxSeconds = 1e9
+
+// seconds reads a time as tools write it: seconds with a decimal point or
+// comma, with or without separators of thousands, exponent or unit, or
+// h:mm:ss. An empty one is 0; one that is no duration is 0 and not ok.
+func seconds(b []byte) (d time.Duration, ok bool) {
+	if d, ok = decimal(b); ok {
+		return d, true
+	}
+	b = bytes.TrimSpace(b)
+	if len(b) == 0 {
+		return 0, true
+	}
+	return oddSeconds(string(b))
+}
+
+// decimal reads digits with or without a decimal point, which is what nearly
+// all tools write.
+func decimal(b []byte) (d time.Duration, ok bool) {
+	var whole, nanos int64
+	i := 0
+	for ; i < len(b) && b[i]-'0' < 10; i++ {
+		if whole = whole*10 + int64(b[i]-'0'); whole > maxSeconds {
+			return 0, false
+		}
+	}
+	if i == 0 {
+		return 0, false
+	}
+	if i < len(b) && b[i] == '.' {
+		i++
+		for unit := int64(time.Second) / 10; i < len(b) && b[i]-'0' < 10; i++ {
+			nanos += int64(b[i]-'0') * unit
+			unit /= 10
+		}
+	}
+	return time.Duration(whole)*time.Second + time.Duration(nanos), i == len(b)
+}
+
+func oddSeconds(s string) (d time.Duration, ok bool) {
+	if h, rest, found := strings.Cut(s, ":"); found {
+		return clock(h, rest)
+	}
+	number := strings.TrimSpace(strings.TrimSuffix(s, "s"))
+	f, err := strconv.ParseFloat(point(number), 64)
+	if err != nil {
+		d, err = time.ParseDuration(s)
+		return max(d, 0), err == nil && d >= 0
+	}
+	if math.IsNaN(f) || f < 0 || f > maxSeconds {
+		return 0, false
+	}
+	return time.Duration(math.Round(f * float64(time.Second))), true
+}
+
+// point returns a number with a decimal point and no separators of thousands.
+// A single comma before exactly three digits separates thousands unless a
+// leading zero says otherwise.
+func point(s string) string {
+	comma, dot := strings.LastIndexByte(s, ','), strings.LastIndexByte(s, '.')
+	switch {
+	case comma < 0:
+		return s
+	case dot > comma, strings.Count(s, ",") > 1,
+		dot < 0 && len(s)-comma == 4 && comma > 0 && comma <= 3 && s[0] != '0':
+		return strings.ReplaceAll(s, ",", "")
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, ".", ""), ",", ".")
+}
+
+// clock reads h:mm:ss or mm:ss.
+func clock(first, rest string) (d time.Duration, ok bool) {
+	parts := append([]string{first}, strings.Split(rest, ":")...)
+	if len(parts) > 3 {
+		return 0, false
+	}
+	total := 0.0
+	for _, p := range parts {
+		f, err := strconv.ParseFloat(point(p), 64)
+		if err != nil || math.IsNaN(f) || f < 0 || f > maxSeconds {
+			return 0, false
+		}
+		total = total*60 + f
+	}
+	if total > maxSeconds {
+		return 0, false
+	}
+	return time.Duration(math.Round(total * float64(time.Second))), true
+}
+
+// number reads a count or a line. What is none is 0.
+func number(b []byte) int {
+	n := 0
+	b = bytes.TrimSpace(b)
+	for _, c := range b {
+		if c < '0' || c > '9' || n > math.MaxInt32/10-1 {
+			return 0
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}

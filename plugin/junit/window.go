@@ -1,0 +1,122 @@
+package junit
+
+import (
+	"bytes"
+	"context"
+	"io"
+)
+
+// windowSize is the size in bytes of the one buffer that a worker reads
+// through. It fits the second-level cache of the processors in use, so that
+// what was read is still at hand when it is scanned.
+const windowSize = 256 << 10
+
+// A window is the part of a stream that is in memory: buf[pos:end] has not been
+// consumed yet.
+type window struct {
+	ctx      context.Context
+	src      io.Reader
+	buf      []byte
+	pos, end int
+	base     int64  // offset in the stream of buf[0]
+	done     bool   // the source has no more bytes
+	err      error  // why it has no more, nil for its end
+	moving   func() // called before the content of buf moves
+
+	// countLines asks for lines to be counted while reading, for sources that
+	// cannot be read again when a position is wanted.
+	countLines bool
+	lines      int   // line feeds before base, when counted
+	lineStart  int64 // offset behind the last of them
+}
+
+func (w *window) reset(ctx context.Context, src io.Reader) {
+	if w.buf == nil {
+		w.buf = make([]byte, windowSize)
+	}
+	*w = window{ctx: ctx, src: src, buf: w.buf, moving: w.moving}
+}
+
+// offset is the position in the stream of the next byte.
+func (w *window) offset() int64 { return w.base + int64(w.pos) }
+
+// rest is what is in memory and not consumed.
+func (w *window) rest() []byte { return w.buf[w.pos:w.end] }
+
+// full reports whether the window can hold no more than it does.
+func (w *window) full() bool { return w.pos == 0 && w.end == len(w.buf) }
+
+// more moves what is not consumed to the front and reads until the window is
+// full or the source ends. It reports whether anything was added.
+func (w *window) more() bool {
+	if w.done {
+		return false
+	}
+	if w.pos > 0 {
+		w.forget()
+	}
+	before := w.end
+	for w.end < len(w.buf) && !w.done {
+		w.read()
+	}
+	return w.end > before
+}
+
+// forget drops what is consumed.
+func (w *window) forget() {
+	if w.moving != nil {
+		w.moving()
+	}
+	if w.countLines {
+		w.countTo(w.pos)
+	}
+	copy(w.buf, w.buf[w.pos:w.end])
+	w.base += int64(w.pos)
+	w.end -= w.pos
+	w.pos = 0
+}
+
+func (w *window) countTo(n int) {
+	b := w.buf[:n]
+	if i := bytes.LastIndexByte(b, '\n'); i >= 0 {
+		w.lines += bytes.Count(b, []byte{'\n'})
+		w.lineStart = w.base + int64(i) + 1
+	}
+}
+
+// maxEmptyReads is the number of reads without a byte and without an error
+// after which a source counts as broken, as in package bufio.
+const maxEmptyReads = 100
+
+func (w *window) read() {
+	for range maxEmptyReads {
+		if w.err = w.ctx.Err(); w.err != nil {
+			w.done = true
+			return
+		}
+		n, err := w.src.Read(w.buf[w.end:])
+		w.end += n
+		if err != nil {
+			w.done = true
+			if err != io.EOF {
+				w.err = err
+			}
+			return
+		}
+		if n > 0 {
+			return
+		}
+	}
+	w.done, w.err = true, io.ErrNoProgress
+}
+
+// position returns the line and column of an offset that is in the window, when
+// lines are counted.
+func (w *window) position(at int64) (line, column int) {
+	before := w.buf[:max(0, min(int(at-w.base), w.end))]
+	line, start := w.lines+1+bytes.Count(before, []byte{'\n'}), w.lineStart
+	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
+		start = w.base + int64(i) + 1
+	}
+	return line, int(at-start) + 1
+}

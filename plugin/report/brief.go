@@ -1,0 +1,257 @@
+package report
+
+import (
+	"encoding/binary"
+	"iter"
+	"time"
+)
+
+// Packed cases stand in blocks that are never grown, so that packing never
+// copies what it has. The first block of a run has minBriefBlock bytes, each
+// further one twice as many up to maxBriefBlock.
+const (
+	minBriefBlock = 512
+	maxBriefBlock = 32 << 10
+)
+
+// fewBriefs is the length below which an appended list is packed again rather
+// than taken over: thousands of short lists cost less as one.
+const fewBriefs = 1000
+
+// recentFingerprints is the number of fingerprints that are written as one
+// byte when they return.
+const recentFingerprints = 256
+
+// Briefs is a list of cases of which only identity, status, duration and
+// fingerprint are kept. A case takes about 20 bytes: each string is written as
+// what differs from the case before it. The zero value is an empty list.
+type Briefs struct {
+	runs  []*briefRun
+	n     int
+	bytes int // of all blocks
+}
+
+// A briefRun is a part of the list that can be read without the parts before
+// it. Only the last run of a list grows.
+type briefRun struct {
+	blocks [][]byte
+	last   *briefState // nil when the run will not grow any more
+}
+
+// briefState is what packing and unpacking share: the case before this one.
+type briefState struct {
+	report, suite, class, name, file []byte
+	recent                           [recentFingerprints]uint64
+}
+
+// The bits of the first byte of a packed case. The two lowest are the status.
+const (
+	briefFlaky = 1 << (2 + iota)
+	briefSynthetic
+	briefFile
+	briefLine
+	briefDuration
+	briefKnown // the fingerprint is among the recent ones
+)
+
+var briefStatuses = [4]Status{Passed, Skipped, Failed, Errored}
+
+func statusCode(s Status) byte {
+	for i, t := range briefStatuses {
+		if s == t {
+			return byte(i)
+		}
+	}
+	return 0
+}
+
+// Len is the number of cases in the list.
+func (b *Briefs) Len() int { return b.n }
+
+// Bytes is the memory that the packed cases occupy.
+func (b *Briefs) Bytes() int { return b.bytes }
+
+// Add appends c. Nothing of c is kept but copies.
+func (b *Briefs) Add(c *Case) {
+	if len(b.runs) == 0 || b.runs[len(b.runs)-1].last == nil {
+		b.runs = append(b.runs, &briefRun{last: new(briefState)})
+	}
+	b.bytes += b.runs[len(b.runs)-1].add(c)
+	b.n++
+}
+
+// Append adds the cases of o, which must not be used afterwards.
+func (b *Briefs) Append(o Briefs) {
+	if o.n < fewBriefs {
+		for c := range o.All() {
+			b.Add(c)
+		}
+		return
+	}
+	b.seal()
+	o.seal()
+	b.runs = append(b.runs, o.runs...)
+	b.n += o.n
+	b.bytes += o.bytes
+}
+
+// seal lets go of what only a growing run needs.
+func (b *Briefs) seal() {
+	if n := len(b.runs); n > 0 {
+		b.runs[n-1].last = nil
+	}
+}
+
+// briefOverhead is the most that a packed case needs beside its strings.
+const briefOverhead = 1 + 5*2*binary.MaxVarintLen64 + 2*binary.MaxVarintLen64 + 8
+
+// add packs c and returns the bytes of memory it took beyond those there were.
+func (r *briefRun) add(c *Case) (grown int) {
+	block, grown := r.room(briefOverhead + len(c.Report) + len(c.Suite) + len(c.Class) + len(c.Name) + len(c.File))
+	flags, slot := statusCode(c.Status), c.Fingerprint%recentFingerprints
+	flags |= briefFlag(c.Flaky, briefFlaky) | briefFlag(c.Synthetic, briefSynthetic) | briefFlag(c.File != "", briefFile) |
+		briefFlag(c.Line > 0, briefLine) | briefFlag(c.Duration > 0, briefDuration) | briefFlag(r.last.recent[slot] == c.Fingerprint, briefKnown)
+	p := append(block, flags)
+	p, r.last.report = packString(p, r.last.report, c.Report)
+	p, r.last.suite = packString(p, r.last.suite, c.Suite)
+	p, r.last.class = packString(p, r.last.class, c.Class)
+	p, r.last.name = packString(p, r.last.name, c.Name)
+	if flags&briefFile != 0 {
+		p, r.last.file = packString(p, r.last.file, c.File)
+	}
+	if flags&briefLine != 0 {
+		p = binary.AppendUvarint(p, uint64(c.Line))
+	}
+	if flags&briefDuration != 0 {
+		p = binary.AppendUvarint(p, uint64(c.Duration))
+	}
+	if flags&briefKnown != 0 {
+		p = append(p, byte(slot))
+	} else {
+		p = binary.LittleEndian.AppendUint64(p, c.Fingerprint)
+		r.last.recent[slot] = c.Fingerprint
+	}
+	r.blocks[len(r.blocks)-1] = p
+	return grown
+}
+
+// room returns the last block, with space for n more bytes, and the size of the
+// block if it is new.
+func (r *briefRun) room(n int) (block []byte, grown int) {
+	if len(r.blocks) > 0 {
+		last := r.blocks[len(r.blocks)-1]
+		if cap(last)-len(last) >= n {
+			return last, 0
+		}
+	}
+	size := min(minBriefBlock<<min(len(r.blocks), 8), maxBriefBlock)
+	block = make([]byte, 0, max(size, n))
+	r.blocks = append(r.blocks, block)
+	return block, cap(block)
+}
+
+func briefFlag(set bool, bit byte) byte {
+	if set {
+		return bit
+	}
+	return 0
+}
+
+// packString appends what differs between s and last, and returns s as the
+// new last.
+func packString(p, last []byte, s string) (packed, now []byte) {
+	same := 0
+	for same < len(last) && same < len(s) && last[same] == s[same] {
+		same++
+	}
+	p = binary.AppendUvarint(p, uint64(same))
+	p = binary.AppendUvarint(p, uint64(len(s)-same))
+	p = append(p, s[same:]...)
+	return p, append(last[:same], s[same:]...)
+}
+
+// All yields the cases in order. The Case is overwritten by the next step;
+// copy it to keep it. Its strings may be kept.
+func (b *Briefs) All() iter.Seq[*Case] {
+	return func(yield func(*Case) bool) {
+		for _, r := range b.runs {
+			if !r.each(yield) {
+				return
+			}
+		}
+	}
+}
+
+// Counts returns the number of cases of each fingerprint.
+func (b *Briefs) Counts() map[uint64]int {
+	counts := make(map[uint64]int)
+	for c := range b.All() {
+		counts[c.Fingerprint]++
+	}
+	return counts
+}
+
+func (r *briefRun) each(yield func(*Case) bool) bool {
+	u := unpacker{c: Case{Brief: true}}
+	for _, block := range r.blocks {
+		for u.p = block; len(u.p) > 0; {
+			u.next()
+			if !yield(&u.c) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// An unpacker reads what briefRun.add wrote.
+type unpacker struct {
+	p    []byte
+	c    Case
+	last briefState
+}
+
+func (u *unpacker) next() {
+	flags := u.p[0]
+	u.p = u.p[1:]
+	u.c.Status = briefStatuses[flags&3]
+	u.c.Flaky, u.c.Synthetic = flags&briefFlaky != 0, flags&briefSynthetic != 0
+	u.last.report = u.string(u.last.report, &u.c.Report)
+	u.last.suite = u.string(u.last.suite, &u.c.Suite)
+	u.last.class = u.string(u.last.class, &u.c.Class)
+	u.last.name = u.string(u.last.name, &u.c.Name)
+	if u.c.File = ""; flags&briefFile != 0 {
+		u.last.file = u.string(u.last.file, &u.c.File)
+	}
+	if u.c.Line = 0; flags&briefLine != 0 {
+		u.c.Line = int(u.uvarint())
+	}
+	if u.c.Duration = 0; flags&briefDuration != 0 {
+		u.c.Duration = time.Duration(u.uvarint())
+	}
+	if flags&briefKnown != 0 {
+		u.c.Fingerprint = u.last.recent[u.p[0]]
+		u.p = u.p[1:]
+		return
+	}
+	u.c.Fingerprint = binary.LittleEndian.Uint64(u.p)
+	u.last.recent[u.c.Fingerprint%recentFingerprints] = u.c.Fingerprint
+	u.p = u.p[8:]
+}
+
+func (u *unpacker) uvarint() uint64 {
+	v, n := binary.Uvarint(u.p)
+	u.p = u.p[n:]
+	return v
+}
+
+// string reads one string into s, which is left alone when it does not change.
+func (u *unpacker) string(last []byte, s *string) []byte {
+	same, more := int(u.uvarint()), int(u.uvarint())
+	last = append(last[:same], u.p[:more]...)
+	u.p = u.p[more:]
+	if *s != string(last) {
+		*s = string(last)
+	}
+	return last
+}

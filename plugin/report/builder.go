@@ -1,0 +1,184 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Bounds limit what a report keeps, so that its memory does not grow with the
+// number of cases or with what they print. Counts are never bounded. A zero
+// field means its default.
+type Bounds struct {
+	Cases   int // failed, errored and flaky cases kept in full
+	Text    int // bytes of text in cases kept in full, all together
+	Brief   int // bytes for the cases of which only the identity is kept
+	Skipped int // skipped cases
+	Slowest int // longest cases
+	Suites  int // suites
+	// Causes is the number of cases beyond Cases that are kept in full because
+	// nothing with their fingerprint was kept before.
+	Causes int
+}
+
+// The default bounds. A check run shows at most some thousand annotations and
+// some tens of kilobytes of text, so that these are far above what any host
+// takes, and the memory of all of them together stays below 6 MiB.
+const (
+	MaxCases   = 1000
+	MaxText    = 2 << 20 // bytes
+	MaxBrief   = 2 << 20 // bytes
+	MaxSkipped = 500
+	MaxSlowest = 10
+	MaxSuites  = 1000
+	MaxCauses  = 200
+)
+
+// WithDefaults returns b with the defaults in place of zero fields.
+func (b Bounds) WithDefaults() Bounds {
+	return Bounds{
+		Cases:   cmp.Or(b.Cases, MaxCases),
+		Text:    cmp.Or(b.Text, MaxText),
+		Brief:   cmp.Or(b.Brief, MaxBrief),
+		Skipped: cmp.Or(b.Skipped, MaxSkipped),
+		Slowest: cmp.Or(b.Slowest, MaxSlowest),
+		Suites:  cmp.Or(b.Suites, MaxSuites),
+		Causes:  cmp.Or(b.Causes, MaxCauses),
+	}
+}
+
+// A Part is what one file, or one stretch of a file, adds to a report. It keeps
+// at most what the bounds allow for the whole report.
+type Part struct {
+	File     File
+	Suites   []Suite
+	Cases    []*Case
+	Causes   []*Case // the first of each fingerprint that is not among Cases
+	Brief    Briefs
+	Unlisted int
+	Skipped  []*Case
+	Slowest  []*Case
+	text     int // bytes of text in Cases
+	seen     map[uint64]struct{}
+}
+
+// Keep adds a failed, errored or flaky case, in full or only its identity, as
+// the bounds allow. c must not change afterwards.
+func (p *Part) Keep(c *Case, b Bounds) {
+	switch n := c.TextBytes(); {
+	case !p.Full(b) && p.text+n <= b.Text:
+		p.Cases = append(p.Cases, c)
+		p.text += n
+		p.remember(c)
+	case p.New(c, b):
+		p.Causes = append(p.Causes, c)
+		p.remember(c)
+	default:
+		p.KeepBrief(c, b)
+	}
+}
+
+// New reports whether c would be kept although Cases is full, because it is the
+// first with its fingerprint.
+func (p *Part) New(c *Case, b Bounds) bool {
+	_, seen := p.seen[c.Fingerprint]
+	return !seen && c.Fingerprint != 0 && len(p.Causes) < b.Causes
+}
+
+func (p *Part) remember(c *Case) {
+	if c.Fingerprint == 0 {
+		return
+	}
+	if p.seen == nil {
+		p.seen = make(map[uint64]struct{})
+	}
+	p.seen[c.Fingerprint] = struct{}{}
+}
+
+// Full reports whether the next case will be kept only in brief.
+func (p *Part) Full(b Bounds) bool {
+	return len(p.Cases) >= b.Cases || p.text >= b.Text || p.Brief.Len() > 0 || len(p.Causes) > 0
+}
+
+// KeepBrief adds the identity of a failed, errored or flaky case, or only
+// counts it when the bound on identities is reached. Nothing of c is kept but
+// copies.
+func (p *Part) KeepBrief(c *Case, b Bounds) {
+	if p.Brief.Bytes() >= b.Brief {
+		p.Unlisted++
+		return
+	}
+	p.Brief.Add(c)
+}
+
+// A Builder puts parts together in the order of the files.
+type Builder struct {
+	bounds Bounds
+	all    Part
+	report Report
+}
+
+// NewBuilder returns a Builder that keeps to b.
+func NewBuilder(b Bounds) *Builder { return &Builder{bounds: b.WithDefaults()} }
+
+// Add adds the next part, which must not be used afterwards.
+func (b *Builder) Add(p *Part) {
+	b.report.Files = append(b.report.Files, p.File)
+	b.report.Totals.Add(p.File.Totals)
+	for _, cases := range [...][]*Case{p.Cases, p.Causes} {
+		for _, c := range cases {
+			b.all.Keep(c, b.bounds)
+		}
+	}
+	b.addBrief(p)
+	b.addSuites(p.Suites)
+	b.all.Skipped = append(b.all.Skipped, p.Skipped[:min(len(p.Skipped), b.bounds.Skipped-len(b.all.Skipped))]...)
+	if len(p.Slowest) > 0 {
+		b.all.Slowest = Slowest(append(b.all.Slowest, p.Slowest...), b.bounds.Slowest)
+	}
+}
+
+func (b *Builder) addBrief(p *Part) {
+	b.all.Unlisted += p.Unlisted
+	switch {
+	case p.Brief.Len() == 0:
+	case b.all.Brief.Bytes()+p.Brief.Bytes() <= b.bounds.Brief:
+		b.all.Brief.Append(p.Brief)
+	default:
+		for c := range p.Brief.All() {
+			b.all.KeepBrief(c, b.bounds)
+		}
+	}
+}
+
+// addSuites keeps the first suites, and half of the room for red ones that come
+// later.
+func (b *Builder) addSuites(suites []Suite) {
+	for _, s := range suites {
+		if KeepSuite(len(b.report.Suites), s.Totals, b.bounds) {
+			b.report.Suites = append(b.report.Suites, s)
+		}
+	}
+}
+
+// KeepSuite reports whether a suite with these totals is worth keeping when n
+// are kept already: half of the room is for suites with a failed or errored
+// case.
+func KeepSuite(n int, t Totals, b Bounds) bool {
+	return n < b.Suites/2 || n < b.Suites && t.Red() > 0
+}
+
+// Report returns what the parts add up to.
+func (b *Builder) Report() *Report {
+	r := b.report
+	r.Cases = append(b.all.Cases, b.all.Causes...)
+	r.Brief, r.Unlisted = b.all.Brief, b.all.Unlisted
+	r.Skipped, r.Slowest = b.all.Skipped, b.all.Slowest
+	return &r
+}
+
+// Slowest sorts cases, longest first and otherwise in their order, and returns
+// at most n of them.
+func Slowest(cases []*Case, n int) []*Case {
+	slices.SortStableFunc(cases, func(a, b *Case) int { return cmp.Compare(b.Duration, a.Duration) })
+	return cases[:min(n, len(cases))]
+}
