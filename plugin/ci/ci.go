@@ -1,6 +1,11 @@
 // Package ci finds out from the environment which CI system runs the program
 // and what it says about the build. One file per system; it reads variables
 // and, where a system has one, the event file, and touches no network.
+//
+// Three rules hold for all of them. An empty variable is an absent one, and so
+// is one that holds an expression nobody replaced, like ${COMMIT_ID}. A commit
+// is taken only as a full SHA, and never where it may be a merge commit that
+// exists for the build alone. What is not certain is left empty and noted.
 package ci
 
 import "time"
@@ -28,8 +33,8 @@ type Build struct {
 	Workspace string    // root of the checked-out tree
 	Started   time.Time // start of the build; zero when unknown
 
-	ServerURL string // the code host's web address
-	APIURL    string // the code host's API
+	ServerURL string // the code host's web address, without a slash at the end
+	APIURL    string // the code host's API, without a slash at the end
 	Forge     string // kind of the code host: github, gitea, forgejo, gitlab, bitbucket, …; "" when unknown
 
 	CodeArtsBuildNo string // INCREASENUM
@@ -37,4 +42,49 @@ type Build struct {
 	// Sources names, for each field above that was filled, the variables or
 	// files it came from: "Commit" → "GITHUB_EVENT_PATH pull_request.head.sha".
 	Sources map[string]string
+	// Notes say, one sentence each, what the system offered that was not used, and why.
+	Notes []string
+}
+
+// A system knows one CI system.
+type system struct {
+	name string
+	// marker returns the variables by which the system shows itself, or "".
+	marker func(get func(string) string) string
+	read   func(*facts)
+}
+
+// systems returns the known systems, the more telling marker first: runners
+// inherit variables of the machine, and Woodpecker, Harness and others set
+// variables of the systems they descend from.
+func systems() []system {
+	return []system{
+		{"gitea", giteaMarker, readGitea},
+		{"github", githubMarker, readGitHub},
+		{"woodpecker", woodpeckerMarker, readWoodpecker},
+		{"harness", harnessMarker, readHarness},
+		{"drone", droneMarker, readDrone},
+		{"gitlab", gitlabMarker, readGitLab},
+		{"bitbucket", bitbucketMarker, readBitbucket},
+		{"azure", azureMarker, readAzure},
+		{"cnb", cnbMarker, readCNB},
+		{"jenkins", jenkinsMarker, readJenkins},
+		{"flow", flowMarker, readFlow},
+		{"codearts", codeartsMarker, readCodeArts},
+	}
+}
+
+// Detect returns what the environment says about the build. env returns the
+// value of a variable, "" when it is not set; readFile is asked for the event
+// file only. Outside a known system the Build is empty.
+func Detect(env func(string) string, readFile func(string) ([]byte, error)) Build {
+	f := newFacts(env, readFile)
+	for _, s := range systems() {
+		if by := s.marker(f.get); by != "" {
+			f.put("System", &f.System, s.name, by)
+			s.read(f)
+			break
+		}
+	}
+	return f.Build
 }

@@ -1,0 +1,200 @@
+package ci
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// facts collects a Build and where each part of it comes from.
+type facts struct {
+	Build
+	env      func(string) string
+	readFile func(string) ([]byte, error)
+}
+
+func newFacts(env func(string) string, readFile func(string) ([]byte, error)) *facts {
+	return &facts{Build: Build{Sources: map[string]string{}}, env: env, readFile: readFile}
+}
+
+// unreplaced matches an expression of a pipeline language that reached the
+// environment as it was written: ${COMMIT_ID}, $(Build.Number), ${{ x }}.
+var unreplaced = regexp.MustCompile(`^\$(\{.*\}|\(.*\))$`)
+
+// get returns a variable, "" when it is absent, blank or an unreplaced expression.
+func (f *facts) get(name string) string {
+	value := strings.TrimSpace(f.env(name))
+	if unreplaced.MatchString(value) {
+		return ""
+	}
+	return value
+}
+
+// put sets a field, when it is still empty and value is not.
+func (f *facts) put(field string, to *string, value, source string) {
+	if value != "" && *to == "" {
+		*to = value
+		f.Sources[field] = source
+	}
+}
+
+// first sets a field from the first of the variables that is set.
+func (f *facts) first(field string, to *string, names ...string) {
+	for _, name := range names {
+		f.put(field, to, f.get(name), name)
+	}
+}
+
+// address sets a field from the first set variable, without a slash at the end.
+func (f *facts) address(field string, to *string, names ...string) {
+	for _, name := range names {
+		f.put(field, to, strings.TrimRight(f.get(name), "/"), name)
+	}
+}
+
+var (
+	fullSHA = regexp.MustCompile(`^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$`)
+	noSHA   = regexp.MustCompile(`^0+$`)
+)
+
+// commit takes value as the commit when it is a full SHA, and notes it otherwise.
+// All zeros stand for a deleted branch.
+func (f *facts) commit(value, source string) {
+	switch {
+	case value == "" || noSHA.MatchString(value):
+	case fullSHA.MatchString(value):
+		f.put("Commit", &f.Commit, strings.ToLower(value), source)
+	default:
+		f.note("%s is %q, which is no full commit SHA", source, value)
+	}
+}
+
+// commits takes the first of the variables that holds a full SHA.
+func (f *facts) commits(names ...string) {
+	for _, name := range names {
+		if f.Commit == "" {
+			f.commit(f.get(name), name)
+		}
+	}
+}
+
+func (f *facts) note(format string, args ...any) {
+	f.Notes = append(f.Notes, fmt.Sprintf(format, args...))
+}
+
+// mergeCommit notes that a commit was not taken, because it is not the head of
+// the pull request, or may not be.
+func (f *facts) mergeCommit(name string) {
+	if f.Commit == "" && f.get(name) != "" {
+		f.note("%s may be a merge commit made for this build, and no variable names the head of the pull request", name)
+	}
+}
+
+// pullRefs are the refs of pull requests: GitHub and Gitea, GitLab, Bitbucket.
+var pullRefs = regexp.MustCompile(`^refs/(?:pull|merge-requests|pull-requests)/([0-9]+)(?:/|$)`)
+
+// pullRequest takes the first of the values that is a number from 1, as it is
+// or as part of the ref of a pull request.
+func (f *facts) pullRequest(names ...string) {
+	for _, name := range names {
+		f.pullRequestIs(f.get(name), name)
+	}
+}
+
+func (f *facts) pullRequestIs(value, source string) {
+	if match := pullRefs.FindStringSubmatch(value); match != nil {
+		value = match[1]
+	}
+	if number, err := strconv.Atoi(value); err == nil && number > 0 && f.PullRequest == 0 {
+		f.PullRequest = number
+		f.Sources["PullRequest"] = source
+	}
+}
+
+func (f *facts) attempt(name string) {
+	if number, err := strconv.Atoi(f.get(name)); err == nil && number > 0 {
+		f.Attempt = number
+		f.Sources["Attempt"] = name
+	}
+}
+
+func (f *facts) fork(is bool, source string) {
+	if is {
+		f.Fork = true
+		f.Sources["Fork"] = source
+	}
+}
+
+const (
+	headsPrefix = "refs/heads/"
+	tagsPrefix  = "refs/tags/"
+)
+
+// branchOf takes the branch from a ref, when it is that of a branch.
+func (f *facts) branchOf(ref, source string) {
+	if branch, ok := strings.CutPrefix(ref, headsPrefix); ok {
+		f.put("Branch", &f.Branch, branch, source)
+	}
+}
+
+// refOf takes the full ref of the tag or branch in a variable.
+func (f *facts) refOf(prefix, name string) {
+	if value := f.get(name); value != "" {
+		f.put("Ref", &f.Ref, prefix+strings.TrimPrefix(value, prefix), name)
+	}
+}
+
+// key sets Key from the number of the build, without which there is none, and
+// parts that are told apart whatever characters they hold. It comes from those
+// of the named variables that are set.
+func (f *facts) key(names, build string, parts ...string) {
+	if build == "" {
+		return
+	}
+	parts = append([]string{f.System, build}, parts...)
+	for i, part := range parts {
+		parts[i] = url.PathEscape(part)
+	}
+	source := slices.DeleteFunc(strings.Fields(names), func(name string) bool { return f.get(name) == "" })
+	f.put("Key", &f.Key, strings.Join(parts, "/"), strings.Join(source, " "))
+}
+
+// started takes the first of the variables that is a point in time.
+func (f *facts) started(names ...string) {
+	for _, name := range names {
+		if at, ok := parseTime(f.get(name)); ok && f.Started.IsZero() {
+			f.Started = at
+			f.Sources["Started"] = name
+		}
+	}
+}
+
+// Digits of a time as a number since 1970, from 2001 to 2286.
+const (
+	secondsDigits      = 10
+	millisecondsDigits = 13
+)
+
+// parseTime reads seconds or milliseconds since 1970, or a date with its zone:
+// RFC 3339, or the form of Azure Pipelines, "2026-01-02 15:04:05+00:00".
+func parseTime(value string) (time.Time, bool) {
+	if number, err := strconv.ParseInt(value, 10, 64); err == nil {
+		switch len(value) {
+		case secondsDigits:
+			return time.Unix(number, 0).UTC(), number > 0
+		case millisecondsDigits:
+			return time.UnixMilli(number).UTC(), number > 0
+		}
+		return time.Time{}, false
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05Z07:00"} {
+		if at, err := time.Parse(layout, value); err == nil {
+			return at.UTC(), true
+		}
+	}
+	return time.Time{}, false
+}
