@@ -81,9 +81,9 @@ func TestDo_AnAnswerThatStallsIsLost(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	c := client(t, func(o *rest.Options) { o.Timeouts.Stall = 20 * time.Millisecond })
+	c := client(t, func(o *rest.Options) { o.Timeouts.Stall = 300 * time.Millisecond })
 	e, got := failure(t, s, c, &rest.Request{Method: "POST", URL: s.URL, Into: &struct{}{}})
-	if want := "POST http://host: 200 OK: the answer was cut off after 6 bytes: nothing more came for 20ms"; got != want || !e.Unknown {
+	if want := "POST http://host: 200 OK: the answer was cut off after 6 bytes: nothing more came for 300ms"; got != want || !e.Unknown {
 		t.Errorf("got %q, unknown %v, want %q", got, e.Unknown, want)
 	}
 }
