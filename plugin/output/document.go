@@ -114,18 +114,19 @@ func (r *Result) file(f *report.File) file {
 	return d
 }
 
-func (r *Result) testCase(c *report.Case) testCase {
-	d := testCase{
+// testCase puts c into d, whose memory it uses again.
+func (r *Result) testCase(d *testCase, c *report.Case) {
+	*d = testCase{
 		Suite: r.mask(c.Suite), Class: r.mask(c.Class), Name: r.mask(c.Name), Status: c.Status, Flaky: c.Flaky,
 		File: r.mask(c.Report), Duration: seconds(c.Duration), Cause: r.Subject.Findings.CauseOf[c],
-		MoreFailures: c.MoreFailures, MoreAttempts: c.MoreAttempts, Synthetic: c.Synthetic, Brief: c.Brief,
-		Failures: make([]failure, len(c.Failures)),
+		Failures: d.Failures[:0], MoreFailures: c.MoreFailures, Attempts: d.Attempts[:0], MoreAttempts: c.MoreAttempts,
+		Synthetic: c.Synthetic, Brief: c.Brief,
 	}
 	if at, ok := r.Subject.Findings.Locations[c]; ok {
 		d.Location = r.location(&at)
 	}
 	for i := range c.Failures {
-		d.Failures[i] = r.failure(&c.Failures[i])
+		d.Failures = append(d.Failures, r.failure(&c.Failures[i]))
 	}
 	for _, a := range c.Attempts {
 		one := attempt{Status: a.Status, Duration: seconds(a.Duration)}
@@ -135,7 +136,6 @@ func (r *Result) testCase(c *report.Case) testCase {
 		}
 		d.Attempts = append(d.Attempts, one)
 	}
-	return d
 }
 
 func (r *Result) failure(f *report.Failure) failure {

@@ -28,8 +28,10 @@ func JSON(w io.Writer, r *Result) error {
 	}
 	d.close(']')
 	d.list("cases")
+	piece := testCase{Failures: []failure{}}
 	for c := range subject.Report.All() {
-		if d.element(r.testCase(c)); d.err != nil {
+		r.testCase(&piece, c)
+		if d.element(&piece); d.err != nil {
 			return d.err
 		}
 	}
