@@ -4,7 +4,10 @@
 // values; it knows no host.
 package check
 
-import "time"
+import (
+	"time"
+	"unicode/utf8"
+)
 
 // Conclusion is the verdict of a completed check run.
 type Conclusion string
@@ -59,6 +62,12 @@ type Annotation struct {
 	Title       string
 	Message     string
 	RawDetails  string
+}
+
+// placed reports whether a host can show a: it has a path that can be written
+// down and a line.
+func (a *Annotation) placed() bool {
+	return a.Path != "" && utf8.ValidString(a.Path) && a.StartLine > 0
 }
 
 // Unit is what a limit counts.

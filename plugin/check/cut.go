@@ -1,0 +1,83 @@
+package check
+
+import (
+	"strconv"
+	"strings"
+)
+
+// The marks of a cut. Where not even a mark leaves room for text, a bare
+// ellipsis is all that is said in the text itself; the count is in Fitted.Cuts.
+const ellipsis = "…"
+
+func endMark(missing int) string { return ellipsis + " (+" + grouped(missing) + " bytes)" }
+
+func middleMark(missing int) string {
+	return "\n" + ellipsis + " " + grouped(missing) + " bytes left out " + ellipsis + "\n"
+}
+
+func markdownMark(missing int) string {
+	return "\n\n" + ellipsis + " " + grouped(missing) + " bytes left out\n"
+}
+
+// end cuts s, which is too long for l, at its end.
+func end(s string, l Limit) (short string, missing int) {
+	room, mark := room(s, l, endMark)
+	n := l.Unit.prefix(s, room)
+	return s[:n] + mark(len(s)-n), len(s) - n
+}
+
+// middle cuts s, which is too long for l, in the middle: a trace begins with
+// what was wrong and ends with where it came from. The head takes two thirds.
+func middle(s string, l Limit) (short string, missing int) {
+	room, mark := room(s, l, middleMark)
+	head := wholeLines(s, l.Unit.prefix(s, room-room/3))
+	tail := wholeLinesBack(s, l.Unit.suffix(s, room/3))
+	return s[:head] + mark(tail-head) + s[tail:], len(s) - len(s[:head]) - len(s[tail:])
+}
+
+// room is what of l a cut text may fill, and the mark that goes with it. The
+// room for the mark is that of the largest number it can hold, so that room
+// depends on nothing but the limit.
+func room(s string, l Limit, mark func(int) string) (room int, marked func(int) string) {
+	whole, bare := l.Unit.size(mark(len(s))), l.Unit.size(ellipsis)
+	switch {
+	case l.Max >= 2*whole:
+		return l.Max - whole, mark
+	case l.Max >= bare:
+		return min(l.Max-bare, whole), func(int) string { return ellipsis }
+	}
+	return 0, func(int) string { return "" }
+}
+
+// wholeLines moves a cut after s[:n] back to the last line break, unless that
+// costs more than half.
+func wholeLines(s string, n int) int {
+	if n == len(s) {
+		return n
+	}
+	if i := strings.LastIndexByte(s[:n], '\n'); i >= 0 && i >= n/2 {
+		return i
+	}
+	return n
+}
+
+// wholeLinesBack moves a cut before s[n:] forward to the first line break,
+// unless that costs more than half.
+func wholeLinesBack(s string, n int) int {
+	if n == 0 {
+		return n
+	}
+	if i := strings.IndexByte(s[n:], '\n'); i >= 0 && i+1 <= (len(s)-n)/2 {
+		return n + i + 1
+	}
+	return n
+}
+
+// grouped is n with commas between thousands.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,76 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// A Policy says what makes a conclusion a failure.
+type Policy struct {
+	// FailOn lists the conditions that do; an empty list turns all of them off.
+	FailOn []Condition
+	// MinTests is the number of cases below which a report is empty; 0 never is.
+	MinTests int
+}
+
+// Decide returns the verdict on r. It never looks at what a tool declared: the
+// reader has turned declared failures that no case shows into cases.
+//
+// Where the conclusion is no failure, it is neutral if something that ought to
+// be looked at holds but is switched off (a green mark would be a claim that
+// nobody checked), skipped if every case was, and success otherwise.
+func Decide(r *report.Report, p Policy) Verdict {
+	v := Verdict{Conclusion: Success, Holds: holding(r, p.MinTests)}
+	for _, c := range v.Holds {
+		if slices.Contains(p.FailOn, c) {
+			v.Reasons = append(v.Reasons, c)
+		}
+	}
+	switch {
+	case len(v.Reasons) > 0:
+		v.Conclusion = Failure
+	case slices.ContainsFunc(v.Holds, untold):
+		v.Conclusion = Neutral
+	case r.Totals.Tests > 0 && r.Totals.Skipped == r.Totals.Tests:
+		v.Conclusion = Skipped
+	}
+	return v
+}
+
+// untold reports whether green would be wrong while c holds. A flaky case did
+// pass, and a stale report did say what it says.
+func untold(c Condition) bool { return c != OnFlaky && c != OnStale }
+
+// holding lists the conditions that hold, in the order of the constants.
+func holding(r *report.Report, minTests int) []Condition {
+	unreadable := func(f report.File) bool { return !inFull(&f) }
+	var out []Condition
+	for _, c := range []struct {
+		name  Condition
+		holds bool
+	}{
+		{OnFailed, r.Totals.Red() > 0},
+		{OnFlaky, r.Totals.Flaky > 0},
+		{OnUnreadable, slices.ContainsFunc(r.Files, unreadable)},
+		{OnMissing, len(r.Files) == 0},
+		{OnEmpty, r.Totals.Tests < minTests},
+		{OnStale, slices.ContainsFunc(r.Files, isStale)},
+	} {
+		if c.holds {
+			out = append(out, c.name)
+		}
+	}
+	return out
+}
+
+// inFull reports whether everything in f was read. XML of another kind was: it
+// says nothing about tests.
+func inFull(f *report.File) bool {
+	if f.Outcome == report.Partial || f.Outcome == report.Unreadable {
+		return false
+	}
+	return !slices.ContainsFunc(f.Problems, func(p report.Problem) bool { return p.Lost })
+}
+
+func isStale(f report.File) bool { return f.Outcome == report.Stale }
