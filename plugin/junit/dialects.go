@@ -53,6 +53,12 @@ func skipTypeOf(t *tag) skipType {
 	return skipOther
 }
 
+// missingProgram reports whether a skipped element means that the program of a
+// test is not there. CTest writes it so, says "Not Run" and exits with an error.
+func missingProgram(t *tag) bool {
+	return string(t.bytes(attrMessage)) == "Unable to find executable"
+}
+
 // expected reports whether the failures of a case that is marked as skipped,
 // too, are expected.
 func (c *openCase) expected() bool { return c.skipType == skipExpected }

@@ -24,11 +24,12 @@ func (p *parser) begin() bool {
 	} else {
 		p.pos += mark
 	}
+	p.began = p.offset()
 	if c.name == ebcdic {
 		return true
 	}
 	if name := declaration(p.rest()[:min(len(p.rest()), maxDeclaration)]); name != "" {
-		p.declared(name, c, certain)
+		p.heed(name, c, certain)
 	}
 	return true
 }
@@ -82,9 +83,9 @@ func (d drained) Read([]byte) (int, error) {
 	return 0, io.EOF
 }
 
-// declared acts on the declared encoding. c is what the bytes say, for certain
+// heed acts on the declared encoding. c is what the bytes say, for certain
 // or because they say nothing.
-func (p *parser) declared(name string, c charset, certain bool) {
+func (p *parser) heed(name string, c charset, certain bool) {
 	d, known := charsetOf(name)
 	switch {
 	case !known:
@@ -130,9 +131,9 @@ func (p *parser) outcome() report.Outcome {
 		return report.Partial
 	case tests > 0:
 		return report.Read
-	case p.notes.lost() && (p.sawSuite || !p.sawRoot):
+	case p.notes.lost() && (p.known || !p.sawRoot):
 		return report.Unreadable
-	case p.sawSuite:
+	case p.known:
 		p.note(noCases, nowhere, nil)
 		return report.Empty
 	case p.sawRoot:

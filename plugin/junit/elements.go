@@ -58,7 +58,7 @@ func (p *parser) openRoot() {
 		p.note(manyRoots, p.offset(), p.tagName)
 		return
 	}
-	p.sawRoot, p.root, p.rootAt = true, p.tagName(), p.offset()
+	p.sawRoot, p.known, p.root, p.rootAt = true, isSuite(p.tag.element), p.tagName(), p.offset()
 }
 
 // begun acts on the start of the element of the tag at hand, which stands
@@ -193,6 +193,13 @@ func (p *parser) addUnshown(n *suiteState) {
 
 func (p *parser) openSkipped() {
 	c := p.current
+	if missingProgram(&p.tag) {
+		p.note(missingTest, p.offset(), func() string { return p.caseName(c) })
+		c.errors++
+		r := result{element: failed, at: p.offset(), message: p.put(c, p.tag.bytes(attrMessage), maxMessage, p.offset())}
+		c.results = append(c.results, r)
+		return
+	}
 	c.skips++
 	if c.skips > 1 && c.skipType == skipExpected {
 		return

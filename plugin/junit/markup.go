@@ -223,7 +223,7 @@ func directive(b []byte) extent {
 }
 
 // instruction returns how far the processing instruction reaches that b begins
-// with.
+// with. A declaration of the document may only stand at its beginning.
 func (p *parser) instruction(b []byte) extent {
 	for i := 2; ; {
 		n := bytes.IndexByte(b[i:], '>')
@@ -232,7 +232,15 @@ func (p *parser) instruction(b []byte) extent {
 		}
 		i += n + 1
 		if i > 3 && b[i-2] == '?' {
+			if p.offset() > p.began && declared(b[:i]) {
+				p.note(misplaced, p.offset(), nil)
+			}
 			return extent(i)
 		}
 	}
+}
+
+// declared reports whether an instruction is the declaration of a document.
+func declared(b []byte) bool {
+	return bytes.HasPrefix(b, []byte("<?xml")) && (classes[b[5]]&spaceByte != 0 || b[5] == '?')
 }

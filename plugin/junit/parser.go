@@ -24,10 +24,13 @@ type parser struct {
 	visit  func(*report.Case)
 	part   *report.Part
 
-	sawRoot, sawSuite, sawMarkup bool
-	root                         string // name of the first root element
-	rootAt                       int64
-	cut                          bool // the document ended inside an element
+	sawMarkup bool // something that begins with '<' and is no text
+	sawRoot   bool
+	known     bool   // the first root element is one of a JUnit report
+	root      string // its name
+	rootAt    int64
+	began     int64 // offset of the document behind its byte order mark
+	cut       bool  // the document ended inside an element
 
 	suites  suiteStack
 	current *openCase
@@ -55,7 +58,7 @@ func (p *parser) parse(ctx context.Context, src io.Reader, part *report.Part, co
 	p.notes.reset()
 	p.suites.reset()
 	p.slow.reset(p.bounds.Slowest)
-	p.sawRoot, p.sawSuite, p.sawMarkup, p.root, p.rootAt, p.cut = false, false, false, "", 0, false
+	p.sawMarkup, p.sawRoot, p.known, p.root, p.rootAt, p.cut = false, false, false, "", 0, false
 	for p.current != nil {
 		p.dropCase()
 	}
@@ -184,8 +187,10 @@ func (p *parser) markupIn(b []byte) extent {
 		}
 		return n
 	case c == '!':
+		p.sawMarkup = true
 		return p.declarationOrSection(b)
 	case c == '?':
+		p.sawMarkup = true
 		return p.instruction(b)
 	}
 	return p.less()

@@ -36,6 +36,7 @@ const (
 	lessInText
 	ampersand
 	textOutside
+	misplaced
 	manyRoots
 	forbidden
 	undecodable
@@ -48,6 +49,7 @@ const (
 	declaredMore
 	expectedFailure
 	onlyStatus
+	missingTest
 	suiteProblem
 	notJUnit
 	notXML
@@ -78,6 +80,7 @@ var troubles = [troubleCount]struct {
 	lessInText:      {"syntax", "the text of %s holds a '<' that should be &lt;", false},
 	ampersand:       {"syntax", "a text holds a '&' that should be &amp;", false},
 	textOutside:     {"syntax", "text outside of the root element", false},
+	misplaced:       {"syntax", "the XML declaration does not stand at the beginning", false},
 	manyRoots:       {"syntax", "a second root element: %s", false},
 	forbidden:       {"characters", "a text holds characters that XML forbids; they were removed", false},
 	undecodable:     {"encoding", "a text holds bytes that are not %s; they were replaced", false},
@@ -90,6 +93,7 @@ var troubles = [troubleCount]struct {
 	declaredMore:    {"declared", "the suite %s declares more failures and errors than its cases show", false},
 	expectedFailure: {"expected", "the case %s failed as its tool expects; counted as skipped", false},
 	onlyStatus:      {"status", "the case %s says only in its status that it failed", false},
+	missingTest:     {"status", "the case %s did not run because its program is missing; counted as errored", false},
 	suiteProblem:    {"suite", "the suite %s has an error of its own; counted as an errored case", false},
 	notJUnit:        {"foreign", "not a JUnit report: the root element is %s", false},
 	notXML:          {"syntax", "not XML: %s", true},

@@ -67,7 +67,6 @@ func (s *suiteStack) get(at span) []byte { return s.text[at.from:at.to] }
 // openSuite begins the suite of the tag at hand.
 func (p *parser) openSuite() {
 	s := &p.suites
-	p.sawSuite = true
 	if len(s.open) >= maxSuiteDepth {
 		s.deeper++
 		return
