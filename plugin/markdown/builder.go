@@ -34,6 +34,7 @@ type Builder struct {
 	full    bool // nothing more is taken
 	over    bool // the block being written has failed
 	omitted []Omission
+	writer  Writer
 }
 
 // An Omission is a number of things that were left out.
@@ -45,7 +46,9 @@ type Omission struct {
 // New returns a Builder for a document within budget, of which reserve is kept
 // for the note that Finish adds.
 func New(budget Budget, reserve int) *Builder {
-	return &Builder{budget: budget, reserve: reserve}
+	b := &Builder{budget: budget, reserve: reserve}
+	b.writer.b = b
+	return b
 }
 
 // Block adds what write writes, if all of it fits; otherwise nothing of it is
@@ -55,7 +58,7 @@ func (b *Builder) Block(write func(*Writer)) bool {
 		return false
 	}
 	before := *b
-	write(&Writer{b})
+	write(&b.writer)
 	if b.over || !b.fits(0) {
 		before.buf = b.buf[:len(before.buf)]
 		*b = before

@@ -1,0 +1,215 @@
+package summary
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/testpost/testpost/plugin/markdown"
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// Bounds of what is shown of one test. The text of the check run and the result
+// files have more.
+const (
+	maxName     = 200  // runes of a name
+	maxLines    = 12   // lines of what it said
+	maxRunes    = 1500 // runes of them
+	maxFailures = 3    // failure and error elements
+)
+
+// label returns the name of a test, and what it belongs to unless the name says
+// that already.
+func label(c *report.Case) (name, group string) {
+	group = c.Class
+	if group == "" {
+		group = c.Suite
+	}
+	switch {
+	case c.Name == "" && group == "":
+		return "(test without a name)", ""
+	case c.Name == "":
+		return group, ""
+	case strings.HasPrefix(c.Name, group):
+		return c.Name, ""
+	}
+	return c.Name, group
+}
+
+// name writes the name of a test between mark ("**" or nothing), and what it
+// belongs to, unless that is known.
+func name(w *markdown.Writer, c *report.Case, mark, known string, p markdown.Place) {
+	name, group := label(c)
+	w.Raw(mark)
+	w.Code(markdown.Clip(name, maxName), p)
+	w.Raw(mark)
+	if group != "" && group != known {
+		w.Raw(" · ")
+		w.Code(markdown.Clip(group, maxName), p)
+	}
+}
+
+// at writes where a test is: its place in the tree, or else the report that it
+// was read from.
+func (d *document) at(w *markdown.Writer, c *report.Case) {
+	if l, ok := d.s.Findings.Locations[c]; ok && l.Path != "" {
+		w.Raw(" · ")
+		d.place(w, l)
+		return
+	}
+	if c.Report != "" {
+		w.Raw(" · in ")
+		w.Code(markdown.Clip(c.Report, maxName), markdown.Inline)
+	}
+}
+
+// place writes a place in the tree, linked where the code host has addresses
+// for places.
+func (d *document) place(w *markdown.Writer, l report.Location) {
+	url, text := "", l.Path
+	if d.s.Link != nil {
+		url = d.s.Link(l)
+	}
+	if l.Line > 0 {
+		text += ":" + strconv.Itoa(l.Line)
+	}
+	w.CodeLink(markdown.Clip(text, maxName), url, markdown.Inline)
+}
+
+// excerpt is the first lines of what a failed test said.
+func excerpt(c *report.Case) string {
+	var said []string
+	for i := range c.Failures[:min(len(c.Failures), maxFailures)] {
+		if text := message(&c.Failures[i]); text != "" {
+			said = append(said, text)
+		}
+	}
+	if len(said) == 0 {
+		return lastLines(c.Output)
+	}
+	text := markdown.Lines(strings.Join(said, "\n\n"), maxLines, maxRunes)
+	if more := len(c.Failures) + c.MoreFailures - maxFailures; more > 0 {
+		text += "\n… and " + markdown.Count(more, "more failure", "more failures") + " of this test"
+	}
+	return text
+}
+
+// message is what a failure says: its message with its type, or its details
+// where the message is only a word.
+func message(f *report.Failure) string {
+	text := strings.TrimSpace(f.Message)
+	if vague(text) {
+		text = runnerLines(f.Details.String())
+	}
+	short := f.Type[strings.LastIndexAny(f.Type, ".:\\")+1:]
+	switch {
+	case text == "":
+		return f.Type
+	case vague(f.Type), short == "", strings.Contains(text, short):
+		return text
+	}
+	return f.Type + ": " + text
+}
+
+// vague reports whether a message or a type says no more than that something
+// failed, as those of gotestsum, cargo-nextest and others do.
+func vague(s string) bool {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "", "failed", "failure", "fail", "error", "test failed", "test failure", "assertion", "null", "none", "undefined":
+		return true
+	}
+	return false
+}
+
+// runnerLines takes from s the lines around the output of a test in which go
+// test only says that it began and how it ended, and the indentation that all
+// other lines share.
+func runnerLines(s string) string {
+	for strings.HasPrefix(s, "=== ") {
+		_, s, _ = strings.Cut(s, "\n")
+	}
+	s = strings.TrimRight(s, " \t\r\n")
+	if i := strings.LastIndexByte(s, '\n'); i > 0 && strings.HasPrefix(strings.TrimLeft(s[i:], " \n"), "--- FAIL: ") {
+		s = s[:i]
+	}
+	return dedent(s)
+}
+
+// dedent takes from every line of s the spaces that all of them begin with.
+func dedent(s string) string {
+	indent := len(s)
+	for line := range strings.Lines(s) {
+		if trimmed := strings.TrimLeft(line, " "); strings.TrimSpace(trimmed) != "" {
+			indent = min(indent, len(line)-len(trimmed))
+		}
+	}
+	if indent == 0 {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for line := range strings.Lines(s) {
+		b.WriteString(line[min(indent, len(line)-len(strings.TrimLeft(line, " "))):])
+	}
+	return b.String()
+}
+
+// lastLines is the end of what a test printed, where nothing else says why it
+// failed.
+func lastLines(t report.Text) string {
+	all := t.Tail
+	if t.Omitted == 0 {
+		all = t.Head
+	}
+	all = strings.TrimRight(all, " \t\r\n")
+	start := len(all)
+	for range maxLines {
+		i := strings.LastIndexByte(all[:start], '\n')
+		if i < 0 {
+			start = 0
+			break
+		}
+		start = i
+	}
+	return markdown.Lines(all[start:], maxLines, maxRunes)
+}
+
+// count is the number of cases that are wanted.
+func count(cases []*report.Case, want func(*report.Case) bool) int {
+	n := 0
+	for _, c := range cases {
+		if want(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// first returns at most max of the cases that are wanted.
+func first(cases []*report.Case, max int, want func(*report.Case) bool) []*report.Case {
+	var found []*report.Case
+	for _, c := range cases {
+		if len(found) >= max {
+			break
+		}
+		if want(c) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// briefs returns copies of at most max of the cases kept by name that are
+// wanted.
+func briefs(r *report.Report, max int, want func(*report.Case) bool) []*report.Case {
+	var found []*report.Case
+	for c := range r.Brief.All() {
+		if len(found) >= max {
+			break
+		}
+		if want(c) {
+			copied := *c
+			found = append(found, &copied)
+		}
+	}
+	return found
+}

@@ -1,0 +1,178 @@
+package summary
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/testpost/testpost/plugin/annotate"
+	"github.com/testpost/testpost/plugin/markdown"
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// Bounds of what is shown of failures before the reader unfolds anything.
+const (
+	openCauses = 10
+	openCases  = 5 // of a cause
+)
+
+// failures adds the causes, each with its first tests, and then the failed tests
+// without a cause. All other failed tests wait for others: one more thing that
+// is broken says more than one more place where it shows.
+func (d *document) failures() {
+	if d.t.Red() == 0 {
+		return
+	}
+	depth, i, n := d.Depth(), 0, len(d.s.Findings.Causes)+d.lone
+	next := func(c *annotate.Cause) bool {
+		ok := d.cause(c, func(w *markdown.Writer) {
+			switch i {
+			case 0:
+				d.failuresHeading(w, n)
+			case openCauses:
+				d.openFold(w, func() { w.Raw(markdown.Count(n-i, "more cause", "more causes")) })
+			}
+		})
+		if ok {
+			i++
+		}
+		return ok
+	}
+	d.eachCause(next)
+	d.Close(depth)
+	if len(d.s.Findings.Causes) > 0 {
+		d.Omit(n-i, "cause", "causes")
+	}
+}
+
+// eachCause yields the causes, and then each failed test without one as its own
+// cause, until yield returns false.
+func (d *document) eachCause(yield func(*annotate.Cause) bool) {
+	for i := range d.s.Findings.Causes {
+		if !yield(&d.s.Findings.Causes[i]) {
+			return
+		}
+	}
+	if d.lone == 0 {
+		return
+	}
+	for _, c := range d.s.Report.Cases {
+		if d.alone(c) && !yield(&annotate.Cause{Cases: []*report.Case{c}}) {
+			return
+		}
+	}
+}
+
+// alone reports whether c is a failed test without a cause.
+func (d *document) alone(c *report.Case) bool {
+	if !isRed(c) {
+		return false
+	}
+	_, ok := d.s.Findings.CauseOf[c]
+	return !ok
+}
+
+// failuresHeading says how much of it is one thing.
+func (d *document) failuresHeading(w *markdown.Writer, causes int) {
+	red := markdown.Count(d.t.Red(), "failed test", "failed tests")
+	w.Blank()
+	switch {
+	case len(d.s.Findings.Causes) == d.grouped: // nothing is grouped
+		w.Raw("### " + red)
+	case d.grouped < d.t.Red():
+		w.Raw("### " + red + ", " + markdown.Count(len(d.s.Findings.Causes), "cause", "causes") + " behind " + markdown.Number(d.grouped) + " of them")
+	default:
+		w.Raw("### " + markdown.Count(causes, "cause", "causes") + " behind " + red)
+	}
+	w.Raw("\n\n")
+}
+
+// cause adds one cause: its only test, or what is common to its tests and the
+// list of them.
+func (d *document) cause(c *annotate.Cause, head func(*markdown.Writer)) bool {
+	if len(c.Cases) == 0 {
+		return true
+	}
+	if len(c.Cases) == 1 {
+		ok := d.Block(func(w *markdown.Writer) {
+			head(w)
+			w.Blank()
+			w.Raw("❌ ")
+			name(w, c.Cases[0], "**", "", markdown.Inline)
+			if !notErrored(c.Cases[0]) {
+				w.Raw(" · errored")
+			}
+			d.at(w, c.Cases[0])
+			w.Raw("\n")
+			w.Fence("text", excerpt(c.Cases[0]))
+		})
+		if ok {
+			d.named++
+		}
+		return ok
+	}
+	ok := d.Block(func(w *markdown.Writer) {
+		head(w)
+		w.Blank()
+		d.common(w, c)
+	})
+	if ok {
+		d.named += d.cases(c)
+	}
+	return ok
+}
+
+// common writes what the tests of a cause share: how many they are, what they
+// belong to, what they say, and where it comes from.
+func (d *document) common(w *markdown.Writer, c *annotate.Cause) {
+	w.Raw("❌ **" + markdown.Number(len(c.Cases)) + " tests**")
+	if group := shared(c.Cases); group != "" {
+		w.Raw(" of ")
+		w.Code(markdown.Clip(group, maxName), markdown.Inline)
+	}
+	if !slices.ContainsFunc(c.Cases, notErrored) {
+		w.Raw(" · errored")
+	}
+	if c.Location != nil {
+		w.Raw(" · ")
+		d.place(w, *c.Location)
+	}
+	w.Raw("\n")
+	said := excerpt(c.Cases[0])
+	if title := strings.TrimSpace(c.Title); title != "" && !strings.Contains(said, "\n") {
+		said = title // of the same line, what the tests have in common
+	}
+	w.Fence("text", said)
+}
+
+// shared is what all cases belong to, if it is the same.
+func shared(cases []*report.Case) string {
+	_, group := label(cases[0])
+	for _, c := range cases[1:] {
+		if _, other := label(c); other != group {
+			return ""
+		}
+	}
+	return group
+}
+
+// cases adds the names of the first tests of c and returns how many.
+func (d *document) cases(c *annotate.Cause) int {
+	group, n := shared(c.Cases), min(len(c.Cases), openCases)
+	shown := d.Items(n, (*markdown.Writer).Blank, func(w *markdown.Writer, i int) { d.caseItem(w, c, i, group) })
+	if more := len(c.Cases) - n; more > 0 && shown == n {
+		d.Block(func(w *markdown.Writer) { w.Raw("- … and " + markdown.Count(more, "more test", "more tests") + "\n") })
+	}
+	return shown
+}
+
+// caseItem writes one test of c, and where it is unless that is where c is.
+func (d *document) caseItem(w *markdown.Writer, c *annotate.Cause, i int, group string) {
+	w.Raw("- ")
+	name(w, c.Cases[i], "", group, markdown.Inline)
+	if at, ok := d.s.Findings.Locations[c.Cases[i]]; ok && (c.Location == nil || at != *c.Location) {
+		d.at(w, c.Cases[i])
+	}
+	w.Raw("\n")
+}
+
+func notErrored(c *report.Case) bool { return c.Status != report.Errored }

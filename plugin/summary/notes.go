@@ -1,0 +1,83 @@
+package summary
+
+import (
+	"cmp"
+
+	"github.com/testpost/testpost/plugin/markdown"
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// crowded is said where there is no room for more.
+const crowded = "Not everything fits here."
+
+// notes returns what is said last, best first: what was left out and where the
+// rest is.
+func (d *document) notes() []string {
+	note := closing(d.s, d.o, d.Omitted(), count(d.s.Report.Cases, isBrief)+d.s.Report.Brief.Len())
+	switch {
+	case note == "" && !d.Full():
+		return nil
+	case note == "":
+		return []string{crowded, "…"}
+	}
+	return []string{note, crowded, "…"}
+}
+
+// worst is the longest of these notes, as an end of the document. It does not
+// depend on what will fit.
+func worst(s *Subject, o Options) string {
+	t, r := s.Report.Totals, s.Report
+	remarks := len(r.Files)
+	for i := range r.Files {
+		remarks += len(r.Files[i].Problems)
+	}
+	all := []markdown.Omission{
+		{N: t.Red(), One: "cause", Many: "causes"},
+		{N: t.Red(), One: "failed test", Many: "failed tests"},
+		{N: remarks, One: "problem of a report file", Many: "problems of report files"},
+		{N: remarks, One: "note of a report file", Many: "notes of report files"},
+		{N: t.Flaky, One: "flaky test", Many: "flaky tests"},
+		{N: len(r.Slowest), One: "slow test", Many: "slow tests"},
+		{N: t.Suites, One: "suite", Many: "suites"},
+		{N: len(s.Unmatched), One: "pattern", Many: "patterns"},
+	}
+	return "\n\n" + cmp.Or(closing(s, o, all, t.Tests), crowded)
+}
+
+// closing says what the reader does not see.
+func closing(s *Subject, o Options, omitted []markdown.Omission, brief int) string {
+	text := ""
+	if o.Omitted > 0 {
+		text += "Showing " + markdown.Number(o.Shown) + " of " + markdown.Count(o.Shown+o.Omitted, "annotation", "annotations") + ". "
+	}
+	if n := s.Findings.Unplaced; n > 0 {
+		text += markdown.Count(n, "failure has", "failures have") + " no known place in the tree and no annotation. "
+	}
+	if brief > 0 {
+		text += "Of " + markdown.Count(brief, "test", "tests") + " only the name was kept. "
+	}
+	cut := ""
+	for _, m := range omitted {
+		if m.N > 0 {
+			cut += ", " + markdown.Count(m.N, m.One, m.Many)
+		}
+	}
+	if cut != "" {
+		text += "Left out here: " + cut[2:] + ". "
+	}
+	if text == "" {
+		return ""
+	}
+	return text + elsewhere(s)
+}
+
+// elsewhere says where the rest is.
+func elsewhere(s *Subject) string {
+	const text = "All of it is in the report files"
+	if s.DetailsURL != "" {
+		return text + "; see " + markdown.Link("the build", s.DetailsURL) + "."
+	}
+	return text + "."
+}
+
+func isBrief(c *report.Case) bool { return c.Brief }

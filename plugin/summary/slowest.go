@@ -1,0 +1,48 @@
+package summary
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/testpost/testpost/plugin/markdown"
+)
+
+// maxSlowest is the number of slowest tests that are shown.
+const maxSlowest = 10
+
+// slowest adds the longest tests and their share of the whole time, folded.
+func (d *document) slowest() {
+	cases := d.s.Report.Slowest[:min(len(d.s.Report.Slowest), maxSlowest)]
+	if len(cases) < 2 || d.t.Duration <= 0 || cases[0].Duration <= 0 {
+		return
+	}
+	var together time.Duration
+	for _, c := range cases {
+		together += c.Duration
+	}
+	depth := d.Depth()
+	shown := d.Items(len(cases), func(w *markdown.Writer) {
+		d.openFold(w, func() {
+			w.Raw("Slowest " + strconv.Itoa(len(cases)) + " tests: " + Duration(together) + ", " + share(together, d.t.Duration) + " of the time")
+		})
+		w.Raw("| Time | Share | Test |\n|---:|---:|:---|\n")
+	}, func(w *markdown.Writer, i int) {
+		w.Raw("| " + Duration(cases[i].Duration) + " | " + share(cases[i].Duration, d.t.Duration) + " | ")
+		name(w, cases[i], "", "", markdown.Cell)
+		w.Raw(" |\n")
+	})
+	d.Close(depth)
+	d.Omit(len(cases)-shown, "slow test", "slow tests")
+}
+
+// share is part of whole in per cent.
+func share(part, whole time.Duration) string {
+	switch percent := float64(part) / float64(whole) * 100; {
+	case percent < 1:
+		return "<1%"
+	case percent > 99 && part < whole:
+		return ">99%"
+	default:
+		return strconv.Itoa(int(min(percent, 100)+0.5)) + "%"
+	}
+}

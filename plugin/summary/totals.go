@@ -1,0 +1,165 @@
+package summary
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/markdown"
+)
+
+// totals adds the numbers, and where tests failed a bar of them: how bad is it?
+func (d *document) totals() {
+	if d.t.Tests == 0 {
+		return
+	}
+	columns := []struct {
+		name  string
+		n     int
+		shown bool
+	}{
+		{"Tests", d.t.Tests, true},
+		{"Passed", d.t.Passed, true},
+		{"Failed", d.t.Failed, true},
+		{"Errored", d.t.Errored, d.t.Errored > 0},
+		{"Flaky", d.t.Flaky, d.t.Flaky > 0},
+		{"Skipped", d.t.Skipped, d.t.Skipped > 0},
+		{"Suites", d.t.Suites, d.t.Suites > 0},
+		{"Report files", len(d.s.Report.Files), true},
+	}
+	d.Block(func(w *markdown.Writer) {
+		head, line, row := "|", "|", "|"
+		for _, c := range columns {
+			if c.shown {
+				head, line, row = head+" "+c.name+" |", line+"---:|", row+" "+markdown.Number(c.n)+" |"
+			}
+		}
+		if d.t.Duration > 0 {
+			head, line, row = head+" Time |", line+"---:|", row+" "+Duration(d.t.Duration)+" |"
+		}
+		w.Raw(head + "\n" + line + "\n" + row + "\n")
+	})
+	if d.t.Red() == 0 {
+		return
+	}
+	d.Block(func(w *markdown.Writer) { w.Raw("\n" + bar(d.t.Red(), d.t.Passed, d.t.Skipped) + "\n") })
+}
+
+// barLength is the number of squares in a bar: as many as fit a phone.
+const barLength = 20
+
+// bar shows the shares of red, passed and skipped tests. Whatever there is has
+// at least one square.
+func bar(red, passed, skipped int) string {
+	total := red + passed + skipped
+	share := func(n int) int {
+		if n == 0 {
+			return 0
+		}
+		return max(1, int(float64(n)/float64(total)*barLength+0.5))
+	}
+	r, p, s := share(red), share(passed), share(skipped)
+	for r+p+s > barLength { // the largest gives way to the smallest
+		switch max(r, p, s) {
+		case p:
+			p--
+		case s:
+			s--
+		default:
+			r--
+		}
+	}
+	for r+p+s < barLength {
+		switch max(red, passed, skipped) {
+		case passed:
+			p++
+		case skipped:
+			s++
+		default:
+			r++
+		}
+	}
+	return strings.Repeat("🟥", r) + strings.Repeat("🟩", p) + strings.Repeat("⬜", s)
+}
+
+// verdict adds what the numbers do not say: that the run was cut short, and why
+// the check fails or does not.
+func (d *document) verdict() {
+	switch d.s.Verdict.Conclusion {
+	case check.Cancelled:
+		d.paragraph("**The run was cancelled.** This is what it had found until then.")
+	case check.TimedOut:
+		d.paragraph("**The run took too long.** This is what it had found until then.")
+	}
+	if len(d.s.Verdict.Reasons) > 1 || len(d.s.Verdict.Reasons) == 1 && d.s.Verdict.Reasons[0] != check.OnFailed {
+		d.conditions("The check fails because", d.s.Verdict.Reasons, "`fail_on` names ")
+	}
+	var forgiven []check.Condition
+	for _, on := range d.s.Verdict.Holds {
+		if !slices.Contains(d.s.Verdict.Reasons, on) {
+			forgiven = append(forgiven, on)
+		}
+	}
+	d.conditions("Not counted against the check:", forgiven, "`fail_on` does not name ")
+}
+
+func (d *document) paragraph(text string) {
+	d.Block(func(w *markdown.Writer) {
+		w.Blank()
+		w.Raw(text + "\n")
+	})
+}
+
+// conditions adds a paragraph on conditions that hold.
+func (d *document) conditions(title string, all []check.Condition, setting string) {
+	if len(all) == 0 {
+		return
+	}
+	var said, names []string
+	for _, on := range all {
+		said = append(said, d.because(on))
+		names = append(names, string(on))
+	}
+	d.paragraph("**" + title + "** " + join(said) + " (" + setting + join(names) + ").")
+}
+
+// join joins parts as in a sentence.
+func join(parts []string) string {
+	last := len(parts) - 1
+	if last < 1 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:last], ", ") + " and " + parts[last]
+}
+
+// because says in a few words that a condition holds.
+func (d *document) because(on check.Condition) string {
+	switch on {
+	case check.OnFailed:
+		if d.t.Red() == 0 {
+			return "a suite declares failures that none of its tests shows"
+		}
+		return markdown.Count(d.t.Red(), "test", "tests") + " failed"
+	case check.OnFlaky:
+		return markdown.Count(d.t.Flaky, "test", "tests") + " passed only when run again"
+	case check.OnUnreadable:
+		return markdown.Number(len(d.damaged())) + " of " + markdown.Count(len(d.s.Report.Files), "report file", "report files") + " could not be read in full"
+	case check.OnMissing:
+		return "no report file was found"
+	case check.OnEmpty:
+		return d.tooFew()
+	case check.OnStale:
+		return markdown.Count(max(1, stale(d.s.Report)), "report file is", "report files are") + " older than the start of the build"
+	}
+	return string(on)
+}
+
+func (d *document) tooFew() string {
+	switch {
+	case d.t.Tests == 0:
+		return "no tests were found"
+	case d.s.MinTests > d.t.Tests:
+		return markdown.Count(d.t.Tests, "test", "tests") + " ran, at least " + markdown.Number(d.s.MinTests) + " were expected"
+	}
+	return "only " + markdown.Count(d.t.Tests, "test", "tests") + " ran"
+}
