@@ -1,0 +1,32 @@
+package console
+
+import (
+	"strings"
+
+	"github.com/testpost/testpost/plugin/markdown"
+	"github.com/testpost/testpost/plugin/report"
+	"github.com/testpost/testpost/plugin/summary"
+)
+
+// count writes n and a noun that takes an s in the plural.
+func count(n int, noun string) string { return markdown.Count(n, noun, noun+"s") }
+
+// label names a case on one line: what it belongs to and its own name.
+func label(c *report.Case) string {
+	name, group := summary.Label(c)
+	if group == "" {
+		return name
+	}
+	return group + " › " + name
+}
+
+// lastLines returns the last max lines of what a test printed, for tests of
+// which nothing else says why they failed.
+func lastLines(t report.Text, max int) string {
+	text := t.Tail
+	if t.Omitted == 0 {
+		text = t.Head
+	}
+	lines := strings.Split(strings.TrimRight(text, " \t\r\n"), "\n")
+	return strings.Join(lines[len(lines)-min(max, len(lines)):], "\n")
+}
