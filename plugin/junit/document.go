@@ -10,6 +10,7 @@ import (
 // begin finds out what kind of bytes the document is made of. It reports false
 // when there is nothing to scan.
 func (p *parser) begin() bool {
+	p.stream = utf8Charset
 	p.more()
 	if kind := archiveKind(p.rest()); kind != "" {
 		p.note(archive, nowhere, func() string { return kind })
@@ -58,15 +59,15 @@ func archiveKind(b []byte) string {
 	return ""
 }
 
-// transcode begins the document again, decoded to UTF-8 while it is read. Lines
-// are counted then, because the file cannot tell them.
+// transcode begins the document again, decoded to UTF-8 while it is read.
 func (p *parser) transcode(c charset) {
 	begun, src := bytes.Clone(p.rest()), p.src
 	if p.done {
 		src = drained{p.err}
 	}
-	p.window.reset(p.ctx, c.decoding(begun, src))
-	p.countLines = true
+	lines := p.countLines
+	p.window.reset(p.ctx, c.decoding(io.MultiReader(bytes.NewReader(begun), src)))
+	p.countLines, p.stream = lines, c
 	p.more()
 	if bytes.HasPrefix(p.rest(), []byte("\ufeff")) {
 		p.pos += len("\ufeff")

@@ -144,15 +144,14 @@ func charsetOf(name string) (c charset, ok bool) {
 	e, err := ianaindex.IANA.Encoding(name)
 	if err != nil || e == nil {
 		if e, err = htmlindex.Get(name); err != nil {
-			return utf8Charset, isASCII(name)
+			c = charset{name: name} // x/text has UTF-32, but not under its name
+			return c, c.wide()
 		}
 	}
+	if canonical, _ := ianaindex.IANA.Name(e); canonical == "US-ASCII" {
+		return utf8Charset, true // which it is a part of, and often declared for
+	}
 	return charsetWith(name, e), true
-}
-
-// isASCII reports whether name is US-ASCII, for which x/text has no encoding.
-func isASCII(name string) bool {
-	return strings.EqualFold(name, "US-ASCII") || strings.EqualFold(name, "ASCII")
 }
 
 func charsetWith(name string, e encoding.Encoding) charset {
@@ -188,11 +187,12 @@ func (c charset) wide() bool {
 // plain reports whether c is UTF-8.
 func (c charset) plain() bool { return c.text == nil && c.stream == nil }
 
-// decoding returns a reader of the document in UTF-8. begun is what was read
-// already.
-func (c charset) decoding(begun []byte, src io.Reader) io.Reader {
-	all := io.MultiReader(bytes.NewReader(bytes.Clone(begun)), src)
-	return transform.NewReader(all, c.stream.NewDecoder())
+// decoding returns a reader of a document in UTF-8.
+func (c charset) decoding(src io.Reader) io.Reader {
+	if c.stream == nil {
+		return src
+	}
+	return transform.NewReader(src, c.stream.NewDecoder())
 }
 
 // A decoder makes clean UTF-8 of the raw bytes of a document.

@@ -1,7 +1,6 @@
 package junit
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -224,30 +223,27 @@ func (p *parser) notice(f *os.File, read int64, before fs.FileInfo) {
 
 // place finds out line and column of the notes by reading the file once more.
 // Few files have any.
-func (p *parser) place(f io.ReaderAt) {
+func (p *parser) place(f io.ReadSeeker) {
 	var open []*note
 	for i := range p.notes.list {
-		if n := &p.notes.list[i]; n.at >= 0 && n.line == 0 {
+		if n := &p.notes.list[i]; n.at >= 0 {
 			open = append(open, n)
 		}
 	}
+	if len(open) == 0 {
+		return
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return // the places stay unknown
+	}
 	slices.SortFunc(open, func(a, b *note) int { return cmp.Compare(a.at, b.at) })
-	line, start, base := 1, int64(0), int64(0)
-	for len(open) > 0 {
-		n, err := f.ReadAt(p.buf, base)
-		b := p.buf[:n]
-		for len(open) > 0 && (open[0].at <= base+int64(n) || err != nil) {
-			before := b[:max(0, min(open[0].at-base, int64(n)))]
-			at, from := line+bytes.Count(before, []byte{'\n'}), start
-			if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
-				from = base + int64(i) + 1
-			}
-			open[0].line, open[0].column = at, int(open[0].at-from)+1
+	w := window{buf: p.buf, countLines: true}
+	w.reset(p.ctx, p.stream.decoding(f))
+	for w.countLines = true; len(open) > 0; w.pos = w.end {
+		more := w.more()
+		for len(open) > 0 && (open[0].at < w.base+int64(w.end) || !more) {
+			open[0].line, open[0].column = w.position(open[0].at)
 			open = open[1:]
 		}
-		if i := bytes.LastIndexByte(b, '\n'); i >= 0 {
-			line, start = line+bytes.Count(b, []byte{'\n'}), base+int64(i)+1
-		}
-		base += int64(n)
 	}
 }

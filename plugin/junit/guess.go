@@ -18,7 +18,7 @@ func guess(b []byte) (charset, bool) {
 	var s score
 	s.count(b)
 	switch {
-	case s.high == 0 || s.utf8 > 0:
+	case s.high == 0 || s.utf8*2 >= s.high:
 		return utf8Charset, false
 	case s.kana > 0 && s.shiftJIS*10 >= s.high*9:
 		return charset{name: "Shift_JIS", text: japanese.ShiftJIS, bracket: true, kana: true}, true

@@ -29,8 +29,9 @@ type parser struct {
 	known     bool   // the first root element is one of a JUnit report
 	root      string // its name
 	rootAt    int64
-	began     int64 // offset of the document behind its byte order mark
-	cut       bool  // the document ended inside an element
+	stream    charset // in which the source is
+	began     int64   // offset of the document behind its byte order mark
+	cut       bool    // the document ended inside an element
 
 	suites  suiteStack
 	current *openCase
@@ -270,9 +271,7 @@ func (p *parser) note(t trouble, at int64, first func() string) {
 	if first != nil {
 		n.first = first()
 	}
-	if p.countLines && at >= 0 {
-		n.line, n.column = p.position(at)
-	}
+	n.line, n.column = p.position(at)
 }
 
 // noteText records what cleaning a text had to repair.

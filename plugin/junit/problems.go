@@ -130,11 +130,16 @@ func (n *notes) reset() { n.list, n.index = n.list[:0], [troubleCount]uint8{} }
 // has reports whether t was met.
 func (n *notes) has(t trouble) bool { return n.index[t] > 0 }
 
-// add records t and returns the note when it is the first of its kind.
+// add records t and returns the note when it is the first of its kind in the
+// document, though maybe not the first that was met.
 func (n *notes) add(t trouble, at int64) *note {
 	if i := n.index[t]; i > 0 {
-		n.list[i-1].count++
-		return nil
+		o := &n.list[i-1]
+		if o.count++; at >= o.at {
+			return nil
+		}
+		o.at, o.line, o.column = at, 0, 0
+		return o
 	}
 	n.list = append(n.list, note{trouble: t, at: at, count: 1})
 	n.index[t] = uint8(len(n.list))

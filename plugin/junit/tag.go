@@ -201,7 +201,7 @@ func (t *tag) doubt(b []byte) extent {
 // cut ends the tag at b[at:], where another one begins. A value that reaches
 // that far ends there, too.
 func (t *tag) cut(b []byte, at int) extent {
-	t.damage |= openQuote
+	t.damage = openQuote
 	t.closed = false
 	t.raw = b[:at]
 	for a := range t.at {

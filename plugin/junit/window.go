@@ -110,10 +110,13 @@ func (w *window) read() {
 	w.done, w.err = true, io.ErrNoProgress
 }
 
-// position returns the line and column of an offset that is in the window, when
-// lines are counted.
+// position returns the line and column of an offset, when lines are counted and
+// it is in the window; else zeros.
 func (w *window) position(at int64) (line, column int) {
-	before := w.buf[:max(0, min(int(at-w.base), w.end))]
+	if !w.countLines || at < w.base {
+		return 0, 0
+	}
+	before := w.buf[:min(int(at-w.base), w.end)]
 	line, start := w.lines+1+bytes.Count(before, []byte{'\n'}), w.lineStart
 	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
 		start = w.base + int64(i) + 1
