@@ -133,21 +133,27 @@ func TestBudgets(t *testing.T) {
 
 func checkBudgets(t *testing.T, s *Subject, o Options, unit check.Unit) {
 	t.Helper()
-	o.Limit = check.Limit{Max: 12_000, Unit: unit}
-	all := Markdown(s, o)
+	o.Limit = check.Limit{Max: 8000, Unit: unit}
+	end := size(Markdown(s, o), unit) + 300
 	last := ""
-	for max := 1; max < size(all, unit)+700; max += 1 + size(all, unit)/60 {
+	for n, max := 0, 1; max < end; n, max = n+1, max+1+end/120 {
 		o.Limit.Max = max
-		doc := checked(t, Markdown(s, o), o)
-		shown := body(doc)
-		if !strings.HasPrefix(shown, last) {
+		doc, details := Markdown(s, o), Details(s, o)
+		if n%12 == 0 {
+			checked(t, doc, o)
+			checked(t, details, o)
+		}
+		if size(doc, unit) > max || size(details, unit) > max {
+			t.Fatalf("%d and %d long, the limit is %d", size(doc, unit), size(details, unit), max)
+		}
+		if shown := body(doc); strings.HasPrefix(shown, last) {
+			last = shown
+		} else {
 			t.Fatalf("a limit of %d shows less than a smaller one:\n%s\n\nsmaller:\n%s", max, shown, last)
 		}
 		if doc == "" && max > 30 {
 			t.Fatalf("a limit of %d shows nothing", max)
 		}
-		checked(t, Details(s, o), o)
-		last = shown
 	}
 }
 
