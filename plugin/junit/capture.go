@@ -127,11 +127,15 @@ func (c *capture) trim(over int) {
 	c.tail = append(c.tail[:0], c.tail[over:]...)
 }
 
-// finish takes in everything and cuts the tail to its bound.
+// finish takes in everything and cuts the tail to its bound. When nothing had to
+// be left out, all is in the head.
 func (c *capture) finish() {
 	c.resolve()
 	if over := len(c.tail) - c.tailMax; over > 0 {
 		c.trim(over)
+	}
+	if c.omitted == 0 {
+		c.head, c.tail = append(c.head, c.tail...), c.tail[:0]
 	}
 }
 
@@ -185,9 +189,9 @@ func (c *capture) endFrom(raw []byte, n int, m mode) int {
 	return n
 }
 
-// plainBoundary reports whether c is no part of any character of several bytes
-// in any encoding whose markup is ASCII.
-func plainBoundary(c byte) bool { return c < '0' }
+// plainBoundary reports whether c is no part of a reference, nor of a character
+// of several bytes in any encoding whose markup is ASCII.
+func plainBoundary(c byte) bool { return c < '0' && c != '&' && c != '#' }
 
 // asciiBefore returns the last place up to n, not far from it, before which a
 // byte stands that ends a character in every encoding.

@@ -87,7 +87,7 @@ func (p *parser) newCase() *openCase {
 		c = new(openCase)
 		c.output.decoder = &p.decoder
 	}
-	c.at, c.pinned, c.synthetic, c.duration, c.status = p.offset(), false, false, 0, saysNothing
+	c.at, c.pinned, c.synthetic, c.duration, c.status = p.tagAt, false, false, 0, saysNothing
 	c.failures, c.errors, c.skips, c.flakies, c.reruns = 0, 0, 0, 0, 0
 	c.results, c.text, c.raw, c.properties = c.results[:0], c.text[:0], c.raw[:0], c.properties[:0]
 	c.skipMessage, c.skipType, c.hasOutput = span{}, skipOther, false
@@ -187,7 +187,7 @@ func (p *parser) openResult() {
 		return
 	}
 	t := &p.tag
-	at := p.offset()
+	at := p.tagAt
 	r := result{element: t.element, at: at, line: number(t.bytes(attrLine))}
 	r.message = p.put(c, t.bytes(attrMessage), maxMessage, at)
 	r.kind = p.put(c, t.bytes(attrType), maxName, at)

@@ -25,7 +25,7 @@ func (p *parser) open() {
 		return
 	}
 	if !p.stack.push(t.raw[t.name.from:t.name.to], t.element) {
-		p.note(tooDeep, p.offset(), nil)
+		p.note(tooDeep, p.tagAt, nil)
 		return
 	}
 	p.begun(parent)
@@ -38,7 +38,7 @@ func (p *parser) close() {
 }
 
 func (p *parser) noteTag(d damage) {
-	at := p.offset()
+	at := p.tagAt
 	if d&bareLess != 0 {
 		p.note(lessInValue, at, p.tagName)
 	}
@@ -55,10 +55,10 @@ func (p *parser) noteTag(d damage) {
 
 func (p *parser) openRoot() {
 	if p.sawRoot {
-		p.note(manyRoots, p.offset(), p.tagName)
+		p.note(manyRoots, p.tagAt, p.tagName)
 		return
 	}
-	p.sawRoot, p.known, p.root, p.rootAt = true, isSuite(p.tag.element), p.tagName(), p.offset()
+	p.sawRoot, p.known, p.root, p.rootAt = true, isSuite(p.tag.element), p.tagName(), p.tagAt
 }
 
 // begun acts on the start of the element of the tag at hand, which stands
@@ -150,7 +150,7 @@ func isResult(e element) bool { return e == failure || e == failed || isRerun(e)
 // openSuiteProblem begins a failure or error of a suite itself, which becomes a
 // case of its own.
 func (p *parser) openSuiteProblem() {
-	p.note(suiteProblem, p.offset(), p.suiteName)
+	p.note(suiteProblem, p.tagAt, p.suiteName)
 	c := p.newCase()
 	c.tag.has, c.pinned, c.synthetic = 0, true, true
 	p.openResult()
@@ -181,7 +181,7 @@ func (p *parser) checkDeclared(n *suiteState) {
 // addUnshown adds a case for failures that a suite declares and no case shows.
 func (p *parser) addUnshown(n *suiteState) {
 	c := p.newCase()
-	c.tag.has, c.pinned, c.synthetic, c.errors = 0, true, true, 1
+	c.at, c.tag.has, c.pinned, c.synthetic, c.errors = n.at, 0, true, true, 1
 	r := result{element: failed, at: n.at}
 	r.message = c.put(strconv.AppendInt([]byte("the suite declares failures or errors that no case shows: "), int64(n.declared), 10))
 	c.results = append(c.results, r)
@@ -194,9 +194,9 @@ func (p *parser) addUnshown(n *suiteState) {
 func (p *parser) openSkipped() {
 	c := p.current
 	if missingProgram(&p.tag) {
-		p.note(missingTest, p.offset(), func() string { return p.caseName(c) })
+		p.note(missingTest, p.tagAt, func() string { return p.caseName(c) })
 		c.errors++
-		r := result{element: failed, at: p.offset(), message: p.put(c, p.tag.bytes(attrMessage), maxMessage, p.offset())}
+		r := result{element: failed, at: p.tagAt, message: p.put(c, p.tag.bytes(attrMessage), maxMessage, p.tagAt)}
 		c.results = append(c.results, r)
 		return
 	}
@@ -208,7 +208,7 @@ func (p *parser) openSkipped() {
 	if c.red() || p.visit == nil && len(p.part.Skipped) >= p.bounds.Skipped {
 		return
 	}
-	c.skipMessage = p.put(c, p.tag.bytes(attrMessage), maxMessage, p.offset())
+	c.skipMessage = p.put(c, p.tag.bytes(attrMessage), maxMessage, p.tagAt)
 	if c.skipMessage.from == c.skipMessage.to {
 		p.details.start(skipTextHead, 0)
 		p.capture = &p.details

@@ -58,31 +58,56 @@ func (p *parser) longAttribute() bool {
 		return true
 	}
 	if n < 0 {
-		return p.longValue(&one)
+		return p.longValue()
 	}
 	t.damage |= one.damage
-	p.takeLong(&one, b)
+	if one.has != 0 {
+		a := attribute(bits.TrailingZeros32(one.has))
+		v := longValue{parser: p, a: a, common: one.common != 0}
+		v.begin()
+		v.add(b[one.at[a].from:one.at[a].to])
+		v.end()
+	}
 	p.pos += n
 	return true
 }
 
-// takeLong takes over the one attribute that was read at b.
-func (p *parser) takeLong(one *tag, b []byte) {
-	if one.has == 0 || len(p.long) > maxLongTag {
+// A longValue is the value of an attribute of a long tag, which is kept up to a
+// bound.
+type longValue struct {
+	*parser
+	a            attribute
+	common, kept bool
+	from         int
+	omitted      int64
+}
+
+func (v *longValue) begin() {
+	v.kept = v.a != attrOther && len(v.long) < maxLongTag && (v.common || v.tag.common&(1<<v.a) == 0)
+	v.from = len(v.long)
+}
+
+func (v *longValue) add(b []byte) {
+	if !v.kept {
 		return
 	}
-	t, a := &p.tag, attribute(bits.TrailingZeros32(one.has))
-	if one.common == 0 && t.common&one.has != 0 {
+	n := min(len(b), maxLongValue-(len(v.long)-v.from))
+	v.long = append(v.long, b[:n]...)
+	v.omitted += int64(len(b) - n)
+}
+
+func (v *longValue) end() {
+	if !v.kept {
 		return
 	}
-	value := b[one.at[a].from:one.at[a].to]
-	from := uint32(len(p.long))
-	p.long = append(p.long, value[:min(len(value), maxLongValue)]...)
-	if over := len(value) - maxLongValue; over > 0 {
-		p.long = appendOmitted(p.long, int64(over))
+	if v.omitted > 0 {
+		v.long = appendOmitted(v.long, v.omitted)
 	}
-	t.has, t.common = t.has|one.has, t.common|one.common
-	t.at[a] = span{from, uint32(len(p.long))}
+	v.tag.has |= 1 << v.a
+	if v.common {
+		v.tag.common |= 1 << v.a
+	}
+	v.tag.at[v.a] = span{uint32(v.from), uint32(len(v.long))}
 }
 
 func appendOmitted(dst []byte, n int64) []byte {
@@ -93,66 +118,68 @@ func appendOmitted(dst []byte, n int64) []byte {
 
 // longValue consumes an attribute that is itself longer than the window, or
 // that the document ends in.
-func (p *parser) longValue(one *tag) bool {
+func (p *parser) longValue() bool {
 	b := p.rest()
-	i := bytes.IndexByte(b, '=')
-	if i < 0 || !p.windowFull() {
+	equals := bytes.IndexByte(b, '=')
+	quote := -1
+	if equals >= 0 {
+		quote = bytes.IndexAny(b[equals:], `"'`)
+	}
+	switch {
+	case !p.windowFull():
 		p.truncated()
 		p.pos = p.end
 		return false
-	}
-	quote := bytes.IndexAny(b[i:], `"'`)
-	if quote < 0 {
+	case quote < 0:
 		p.tag.damage |= sloppy
-		p.pos += i
-		p.pos++
+		p.pos += max(equals, 0) + 1
 		return true
 	}
-	from := i + quote + 1
-	// The beginning of the value is read as an attribute of its own.
-	head := append(bytes.Clone(b[:min(len(b), from+maxLongValue)]), b[from-1])
-	p.pos += from + maxLongValue
-	omitted, ended := p.skipValue(b[from-1])
-	one.parseAttribute(head, 0)
-	p.takeLong(one, head)
-	if one.has != 0 && len(p.long) <= maxLongTag {
-		p.long = appendOmitted(p.long, omitted)
-		p.tag.at[bits.TrailingZeros32(one.has)].to = uint32(len(p.long))
-	}
-	return ended
+	name := bytes.TrimRight(b[:equals], " \t\r\n")
+	plain := localName(name)
+	v := longValue{parser: p}
+	v.a, v.common = attributeOf(name[plain:])
+	v.common = v.common && plain == 0
+	p.pos += equals + quote + 1
+	return p.takeValue(&v, b[equals+quote])
 }
 
 // windowFull reports whether no more of what begins the rest can be in memory.
 func (p *parser) windowFull() bool { return p.window.full() }
 
-// skipValue consumes the rest of a value up to its quote and returns its
-// length. It reports false when the value ends otherwise: where a tag of a
-// report begins, or with the document.
-func (p *parser) skipValue(quote byte) (n int64, ended bool) {
+// takeValue consumes a value up to its quote. It reports false when the value
+// ends otherwise: where a tag of a report begins, or with the document.
+func (p *parser) takeValue(v *longValue, quote byte) bool {
 	const overlap = 32 // bytes, more than any tag name that is looked for
-	begin := p.offset()
+	v.begin()
+	defer v.end()
 	for {
 		b := p.rest()
 		i := bytes.IndexByte(b, quote)
-		if i < 0 {
-			i = len(b)
+		value := b
+		if i >= 0 {
+			value = b[:i]
 		}
-		if at := knownTag(b[:i]); at >= 0 {
-			p.tag.damage |= openQuote
+		if at := knownTag(value); at >= 0 {
+			v.add(value[:at])
+			p.tag.damage = openQuote
 			p.pos += at
-			return p.offset() - begin, false
+			return false
 		}
-		if i < len(b) {
-			p.pos += i
-			n = p.offset() - begin
-			p.pos++
-			return n, true
+		if i >= 0 {
+			v.add(value)
+			p.pos += i + 1
+			return true
 		}
-		p.pos = max(p.pos, p.end-overlap)
-		if !p.more() {
+		n := len(b)
+		if !p.done {
+			n = max(0, n-overlap)
+		}
+		v.add(b[:n])
+		p.pos += n
+		if !p.more() && p.pos == p.end {
 			p.truncated()
-			p.pos = p.end
-			return p.offset() - begin, false
+			return false
 		}
 	}
 }

@@ -16,6 +16,7 @@ type parser struct {
 	decoder decoder
 	notes   notes
 	tag     tag
+	tagAt   int64  // offset of the markup at hand
 	long    []byte // attributes of a tag that is longer than the window
 
 	path   string // of the file, for its cases
@@ -159,6 +160,7 @@ func (p *parser) outside(b []byte) {
 
 // markup handles the markup that the rest begins with.
 func (p *parser) markup() {
+	p.tagAt = p.offset()
 	for {
 		n := p.markupIn(p.rest())
 		if n != incomplete {

@@ -72,7 +72,7 @@ func (p *parser) openSuite() {
 		return
 	}
 	t := &p.tag
-	n := suiteState{plural: t.element != suite, textFrom: uint32(len(s.text)), number: int32(s.seen), at: p.offset()}
+	n := suiteState{plural: t.element != suite, textFrom: uint32(len(s.text)), number: int32(s.seen), at: p.tagAt}
 	s.seen++
 	n.declared = int32(min(number(t.bytes(attrFailures))+number(t.bytes(attrErrors)), 1<<30))
 	n.name = s.put(t.bytes(attrName))

@@ -1,0 +1,95 @@
+package junit
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// readWindow reads b through a window of the given size in bytes.
+func readWindow(t testing.TB, b []byte, size int) ([]*report.Case, report.File) {
+	p := newParser()
+	p.buf = make([]byte, size)
+	p.bounds = report.Bounds{}.WithDefaults()
+	var cases []*report.Case
+	p.visit = func(c *report.Case) { cases = append(cases, c.Clone()) }
+	var part report.Part
+	p.parse(t.Context(), bytes.NewReader(b), &part, true)
+	part.File.Problems = p.notes.problems()
+	return cases, part.File
+}
+
+// TestWindow reads real reports through small windows, in which nearly
+// everything is longer than the window: nothing may depend on it.
+func TestWindow(t *testing.T) {
+	t.Parallel()
+	for _, e := range expectations(t) {
+		if !e.WellFormed || e.Kind != "junit" {
+			continue
+		}
+		t.Run(e.Path, func(t *testing.T) {
+			t.Parallel()
+			b := corpusFile(t, "public/"+e.Path)
+			wantCases, wantFile := readAll(t, b)
+			wantFile.Size = 0
+			for _, size := range []int{256, 1000} {
+				cases, f := readWindow(t, b, size)
+				if d := cmp.Diff(wantCases, cases, cmp.Comparer(sameText)); d != "" {
+					t.Fatalf("window of %d bytes: cases (-whole +got)\n%s", size, d)
+				}
+				for i := range f.Problems {
+					// Where a case began is not known any more when it ends.
+					if f.Problems[i].Line == 0 && i < len(wantFile.Problems) {
+						f.Problems[i].Line, f.Problems[i].Column = wantFile.Problems[i].Line, wantFile.Problems[i].Column
+					}
+				}
+				if d := cmp.Diff(wantFile, f); d != "" {
+					t.Fatalf("window of %d bytes: file (-whole +got)\n%s", size, d)
+				}
+			}
+		})
+	}
+}
+
+// sameText compares texts. Where exactly one is cut may depend on the window.
+func sameText(a, b report.Text) bool {
+	if a.Omitted == 0 || b.Omitted == 0 {
+		return a == b
+	}
+	head, tail := min(len(a.Head), len(b.Head)), min(len(a.Tail), len(b.Tail))
+	return a.Head[:head] == b.Head[:head] && a.Tail[len(a.Tail)-tail:] == b.Tail[len(b.Tail)-tail:]
+}
+
+// TestSlowSource reads from sources that give little at a time, or nothing now
+// and then, or an error.
+func TestSlowSource(t *testing.T) {
+	t.Parallel()
+	const doc = "<testsuite><testcase name='a'/><testcase name='b'><failure>x</failure></testcase></testsuite>"
+	for name, r := range map[string]interface{ Read([]byte) (int, error) }{
+		"one byte":       iotest.OneByteReader(bytes.NewReader([]byte(doc))),
+		"data with EOF":  iotest.DataErrReader(bytes.NewReader([]byte(doc))),
+		"half":           iotest.HalfReader(bytes.NewReader([]byte(doc))),
+		"nothing at all": iotest.ErrReader(fmt.Errorf("broken disk")),
+		"timeout":        iotest.TimeoutReader(iotest.OneByteReader(bytes.NewReader([]byte(doc)))),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f, err := Read(t.Context(), r, func(*report.Case) {})
+			switch name {
+			case "nothing at all", "timeout":
+				if err == nil || f.Outcome != report.Unreadable || !f.Problems[0].Lost || f.Problems[0].Kind != "read" {
+					t.Errorf("%v, %+v, want an unreadable file", err, f)
+				}
+			default:
+				if err != nil || f.Totals.Tests != 2 || f.Outcome != report.Read {
+					t.Errorf("%v, %+v, want 2 cases", err, f)
+				}
+			}
+		})
+	}
+}
