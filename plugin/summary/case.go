@@ -124,7 +124,7 @@ func vague(s string) bool {
 // test only says that it began and how it ended, and the indentation that all
 // other lines share.
 func runnerLines(s string) string {
-	for strings.HasPrefix(s, "=== ") {
+	for strings.HasPrefix(s, "=== ") || strings.HasPrefix(s, "--- FAIL: ") {
 		_, s, _ = strings.Cut(s, "\n")
 	}
 	s = strings.TrimRight(s, " \t\r\n")

@@ -6,13 +6,13 @@ import (
 )
 
 // Duration returns d as people say it, with two digits or two units: 7ms, 350ms,
-// 1.2s, 12s, 2m 3s, 1h 2m. Less than a millisecond is "<1ms".
+// 1.2s, 12s, 2m 3s, 1h 2m. It holds no character that means anything to Markdown or HTML.
 func Duration(d time.Duration) string {
 	switch ms := d.Round(time.Millisecond).Milliseconds(); {
 	case d <= 0:
 		return "0s"
 	case ms == 0:
-		return "<1ms"
+		return "under 1ms"
 	case ms < 1000:
 		return strconv.FormatInt(ms, 10) + "ms"
 	}

@@ -29,7 +29,7 @@ func (d *document) failures() {
 			case 0:
 				d.failuresHeading(w, n)
 			case openCauses:
-				d.openFold(w, func() { w.Raw(markdown.Count(n-i, "more cause", "more causes")) })
+				d.openFold(w, func() { w.Raw(d.moreCauses(n - i)) })
 			}
 		})
 		if ok {
@@ -42,6 +42,14 @@ func (d *document) failures() {
 	if len(d.s.Findings.Causes) > 0 {
 		d.Omit(n-i, "cause", "causes")
 	}
+}
+
+// moreCauses counts what is folded, in the word that fits.
+func (d *document) moreCauses(n int) string {
+	if d.grouped == len(d.s.Findings.Causes) { // nothing is grouped
+		return markdown.Count(n, "more failed test", "more failed tests")
+	}
+	return markdown.Count(n, "more cause", "more causes")
 }
 
 // eachCause yields the causes, and then each failed test without one as its own
@@ -86,62 +94,72 @@ func (d *document) failuresHeading(w *markdown.Writer, causes int) {
 	w.Raw("\n\n")
 }
 
-// cause adds one cause: its only test, or what is common to its tests and the
-// list of them.
+// cause adds one cause and reports whether at least its first line fits: its
+// only test, or what is common to its tests; what it says; and the list of the
+// tests.
 func (d *document) cause(c *annotate.Cause, head func(*markdown.Writer)) bool {
 	if len(c.Cases) == 0 {
 		return true
 	}
-	if len(c.Cases) == 1 {
-		ok := d.Block(func(w *markdown.Writer) {
-			head(w)
-			w.Blank()
-			w.Raw("❌ ")
-			name(w, c.Cases[0], "**", "", markdown.Inline)
-			if !notErrored(c.Cases[0]) {
-				w.Raw(" · errored")
-			}
-			d.at(w, c.Cases[0])
-			w.Raw("\n")
-			w.Fence("text", excerpt(c.Cases[0]))
-		})
-		if ok {
-			d.named++
-		}
-		return ok
-	}
 	ok := d.Block(func(w *markdown.Writer) {
 		head(w)
 		w.Blank()
-		d.common(w, c)
+		w.Raw("❌ ")
+		if len(c.Cases) == 1 {
+			d.only(w, c.Cases[0])
+		} else {
+			d.common(w, c)
+		}
+		w.Raw("\n")
 	})
-	if ok {
+	if !ok {
+		return false
+	}
+	if said := says(c); said != "" && !d.Block(func(w *markdown.Writer) { w.Fence("text", said) }) {
+		d.Omit(1, "message", "messages")
+	}
+	if len(c.Cases) == 1 {
+		d.named++
+	} else {
 		d.named += d.cases(c)
 	}
-	return ok
+	return true
+}
+
+// only writes the only test of a cause, and where it is.
+func (d *document) only(w *markdown.Writer, c *report.Case) {
+	name(w, c, "**", "", markdown.Inline)
+	if c.Status == report.Errored {
+		w.Raw(" · errored")
+	}
+	d.at(w, c)
 }
 
 // common writes what the tests of a cause share: how many they are, what they
-// belong to, what they say, and where it comes from.
+// belong to, and where it comes from.
 func (d *document) common(w *markdown.Writer, c *annotate.Cause) {
-	w.Raw("❌ **" + markdown.Number(len(c.Cases)) + " tests**")
+	w.Raw("**" + markdown.Number(len(c.Cases)) + " tests**")
 	if group := shared(c.Cases); group != "" {
 		w.Raw(" of ")
 		w.Code(markdown.Clip(group, maxName), markdown.Inline)
 	}
-	if !slices.ContainsFunc(c.Cases, notErrored) {
+	if !slices.ContainsFunc(c.Cases, func(c *report.Case) bool { return c.Status != report.Errored }) {
 		w.Raw(" · errored")
 	}
 	if c.Location != nil {
 		w.Raw(" · ")
 		d.place(w, *c.Location)
 	}
-	w.Raw("\n")
+}
+
+// says is what the first test of a cause said. Where that is one line, it is
+// what the tests have in common of it.
+func says(c *annotate.Cause) string {
 	said := excerpt(c.Cases[0])
-	if title := strings.TrimSpace(c.Title); title != "" && !strings.Contains(said, "\n") {
-		said = title // of the same line, what the tests have in common
+	if title := strings.TrimSpace(c.Title); len(c.Cases) > 1 && title != "" && !strings.Contains(said, "\n") {
+		return markdown.Lines(title, 1, maxName)
 	}
-	w.Fence("text", said)
+	return said
 }
 
 // shared is what all cases belong to, if it is the same.
@@ -174,5 +192,3 @@ func (d *document) caseItem(w *markdown.Writer, c *annotate.Cause, i int, group 
 	}
 	w.Raw("\n")
 }
-
-func notErrored(c *report.Case) bool { return c.Status != report.Errored }

@@ -33,6 +33,7 @@ func worst(s *Subject, o Options) string {
 	}
 	all := []markdown.Omission{
 		{N: t.Red(), One: "cause", Many: "causes"},
+		{N: 1, One: "message", Many: "messages"},
 		{N: t.Red(), One: "failed test", Many: "failed tests"},
 		{N: remarks, One: "problem of a report file", Many: "problems of report files"},
 		{N: remarks, One: "note of a report file", Many: "notes of report files"},

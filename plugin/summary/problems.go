@@ -42,7 +42,7 @@ func (d *document) problems() {
 			if files > 0 {
 				w.Raw("### " + markdown.Number(files) + " of " + markdown.Count(len(d.s.Report.Files), "report file", "report files") + " not read in full\n\n")
 			} else {
-				w.Raw("### " + markdown.Count(len(lost), "problem", "problems") + " of report files\n\n")
+				w.Raw("### " + markdown.Count(len(lost), "problem", "problems") + " with report files\n\n")
 			}
 		},
 	}, lost)

@@ -10,10 +10,13 @@ import (
 // maxSlowest is the number of slowest tests that are shown.
 const maxSlowest = 10
 
+// worthMentioning is the time below which nobody asks why a test takes so long.
+const worthMentioning = 10 * time.Millisecond
+
 // slowest adds the longest tests and their share of the whole time, folded.
 func (d *document) slowest() {
 	cases := d.s.Report.Slowest[:min(len(d.s.Report.Slowest), maxSlowest)]
-	if len(cases) < 2 || d.t.Duration <= 0 || cases[0].Duration <= 0 {
+	if len(cases) < 2 || cases[0].Duration < worthMentioning {
 		return
 	}
 	var together time.Duration
@@ -39,9 +42,9 @@ func (d *document) slowest() {
 func share(part, whole time.Duration) string {
 	switch percent := float64(part) / float64(whole) * 100; {
 	case percent < 1:
-		return "<1%"
+		return "under 1%"
 	case percent > 99 && part < whole:
-		return ">99%"
+		return "over 99%"
 	default:
 		return strconv.Itoa(int(min(percent, 100)+0.5)) + "%"
 	}

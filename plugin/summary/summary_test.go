@@ -58,7 +58,7 @@ var allowed = markdowntest.Allowed{
 	},
 	Headings: []string{
 		"* failed test", "* failed tests", "* causes behind * failed tests", "* cause behind * failed tests", "* failed tests, * cause behind * of them", "* flaky test", "* flaky tests",
-		"* of * report file not read in full", "* of * report files not read in full", "* problems of report files", "What the tests said",
+		"* of * report file not read in full", "* of * report files not read in full", "* problem with report files", "* problems with report files", "What the tests said",
 	},
 }
 
@@ -216,7 +216,7 @@ func TestTitle(t *testing.T) {
 func TestDuration(t *testing.T) {
 	t.Parallel()
 	tests := map[time.Duration]string{
-		-time.Second: "0s", 0: "0s", 400 * time.Microsecond: "<1ms", 999 * time.Microsecond: "1ms", 7 * time.Millisecond: "7ms",
+		-time.Second: "0s", 0: "0s", 400 * time.Microsecond: "under 1ms", 999 * time.Microsecond: "1ms", 7 * time.Millisecond: "7ms",
 		999 * time.Millisecond: "999ms", 999_600 * time.Microsecond: "1s", 1250 * time.Millisecond: "1.3s", 9_940 * time.Millisecond: "9.9s",
 		9_960 * time.Millisecond: "10s", 12_300 * time.Millisecond: "12s", 59_600 * time.Millisecond: "1m", 123 * time.Second: "2m 3s",
 		59*time.Minute + 59_900*time.Millisecond: "1h", 62 * time.Minute: "1h 2m", 26*time.Hour + 5*time.Minute: "26h 5m",

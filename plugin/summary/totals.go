@@ -92,15 +92,15 @@ func (d *document) verdict() {
 		d.paragraph("**The run took too long.** This is what it had found until then.")
 	}
 	if len(d.s.Verdict.Reasons) > 1 || len(d.s.Verdict.Reasons) == 1 && d.s.Verdict.Reasons[0] != check.OnFailed {
-		d.conditions("The check fails because", d.s.Verdict.Reasons, "`fail_on` names ")
+		d.conditions("The check fails because", d.s.Verdict.Reasons, "`fail_on` names ", " and ")
 	}
 	var forgiven []check.Condition
 	for _, on := range d.s.Verdict.Holds {
-		if !slices.Contains(d.s.Verdict.Reasons, on) {
+		if on != check.OnFlaky && !slices.Contains(d.s.Verdict.Reasons, on) { // flaky tests have a part of their own
 			forgiven = append(forgiven, on)
 		}
 	}
-	d.conditions("Not counted against the check:", forgiven, "`fail_on` does not name ")
+	d.conditions("Not counted against the check:", forgiven, "`fail_on` does not name ", " or ")
 }
 
 func (d *document) paragraph(text string) {
@@ -111,7 +111,7 @@ func (d *document) paragraph(text string) {
 }
 
 // conditions adds a paragraph on conditions that hold.
-func (d *document) conditions(title string, all []check.Condition, setting string) {
+func (d *document) conditions(title string, all []check.Condition, setting, last string) {
 	if len(all) == 0 {
 		return
 	}
@@ -120,16 +120,16 @@ func (d *document) conditions(title string, all []check.Condition, setting strin
 		said = append(said, d.because(on))
 		names = append(names, string(on))
 	}
-	d.paragraph("**" + title + "** " + join(said) + " (" + setting + join(names) + ").")
+	d.paragraph("**" + title + "** " + join(said, " and ") + " (" + setting + join(names, last) + ").")
 }
 
-// join joins parts as in a sentence.
-func join(parts []string) string {
+// join joins parts as in a sentence, the last two with word.
+func join(parts []string, word string) string {
 	last := len(parts) - 1
 	if last < 1 {
 		return strings.Join(parts, "")
 	}
-	return strings.Join(parts[:last], ", ") + " and " + parts[last]
+	return strings.Join(parts[:last], ", ") + word + parts[last]
 }
 
 // because says in a few words that a condition holds.

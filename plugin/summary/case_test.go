@@ -1,0 +1,84 @@
+package summary
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+func TestExcerpt(t *testing.T) {
+	t.Parallel()
+	numbered := strings.Repeat("line\n", 40)
+	tests := []struct {
+		name string
+		c    report.Case
+		want string
+	}{
+		{"message with its type", failed("a", "b", "org.opentest4j.AssertionFailedError", "expected: <1>"),
+			"org.opentest4j.AssertionFailedError: expected: <1>"},
+		{"type said already", failed("a", "b", "builtins.AssertionError", "AssertionError: assert 1 == 2"), "AssertionError: assert 1 == 2"},
+		{"type that says nothing", failed("a", "b", "failure", "1 is not 2"), "1 is not 2"},
+		{"only a type", failed("a", "b", "java.lang.StackOverflowError", ""), "java.lang.StackOverflowError"},
+		{"gotestsum", detailed(failed("a", "b", "", "Failed"),
+			"=== RUN   TestA\n=== PAUSE TestA\n=== CONT  TestA\n    a_test.go:7: got 1\n        and more\n--- FAIL: TestA (0.00s)\n"),
+			"a_test.go:7: got 1\n    and more"},
+		{"gotestsum, of a test that says nothing itself", detailed(failed("a", "b", "", "Failed"), "--- FAIL: TestA (0.00s)\n"), ""},
+		{"gotestsum, panic", detailed(failed("a", "b", "", "Failed"), "--- FAIL: TestA (0.00s)\npanic: boom\n"), "panic: boom"},
+		{"message before details", detailed(failed("a", "b", "", "1 is not 2"), "a trace"), "1 is not 2"},
+		{"several failures", report.Case{Failures: []report.Failure{{Message: "a"}, {Message: "b"}, {Message: "c"}, {Message: "d"}}, MoreFailures: 5},
+			"a\n\nb\n\nc\n… and 6 more failures of this test"},
+		{"long", failed("a", "b", "", numbered), strings.Repeat("line\n", maxLines) + "… and 28 more lines"},
+		{"only output", report.Case{Failures: []report.Failure{{}}, Output: report.Text{Head: numbered + "the end\n"}},
+			strings.Repeat("line\n", maxLines-1) + "the end"},
+		{"only output, cut", report.Case{Output: report.Text{Head: "the start", Tail: "the end", Omitted: 3}}, "the end"},
+		{"nothing", report.Case{}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(tt.want, excerpt(&tt.c)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLabel(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		c           report.Case
+		name, group string
+	}{
+		{report.Case{Name: "adds", Class: "shop.Cart", Suite: "all"}, "adds", "shop.Cart"},
+		{report.Case{Name: "adds", Suite: "all"}, "adds", "all"},
+		{report.Case{Name: "shop.Cart adds", Class: "shop.Cart"}, "shop.Cart adds", ""},
+		{report.Case{Class: "shop.Cart"}, "shop.Cart", ""},
+		{report.Case{Name: "adds"}, "adds", ""},
+		{report.Case{}, "(test without a name)", ""},
+	}
+	for _, tt := range tests {
+		if name, group := label(&tt.c); name != tt.name || group != tt.group {
+			t.Errorf("label(%+v) = %q, %q, want %q, %q", tt.c, name, group, tt.name, tt.group)
+		}
+	}
+}
+
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ message, details, want string }{
+		{"boom", "", "boom"},
+		{"boom", "java.lang.Error: boom\n\tat a.b(c.java:1)", "java.lang.Error: boom\n\tat a.b(c.java:1)"},
+		{"boom", "\tat a.b(c.java:1)\n", "boom\n\n\tat a.b(c.java:1)"},
+		{"Failed", "a_test.go:1: boom", "a_test.go:1: boom"},
+		{"boom\nand more", "boom", "boom\nand more"},
+	}
+	for _, tt := range tests {
+		f := report.Failure{Message: tt.message, Details: report.Text{Head: tt.details}}
+		if diff := cmp.Diff(tt.want, whole(&f)); diff != "" {
+			t.Errorf("%q with %q (-want +got):\n%s", tt.message, tt.details, diff)
+		}
+	}
+}
