@@ -35,9 +35,9 @@ func (c *client) request(doing, method, path string, query url.Values) *rest.Req
 
 // upload sends the form (UploadUnitTestReport). It may be sent again when an
 // answer was lost: then the build may show its reports twice, where not sending
-// it again could mean that they are not there at all. repeated tells that this
-// may have happened.
-func (c *client) upload(ctx context.Context, query url.Values, f *form) (repeated bool, err error) {
+// it again could mean that they are not there at all. unsure tells that the
+// service may have taken the form once more than its answer says.
+func (c *client) upload(ctx context.Context, query url.Values, f *form) (unsure bool, err error) {
 	doing := "upload " + count(len(f.uploads), "report")
 	r := c.request(doing, http.MethodPost, "/v1/report/junit/report/upload", query)
 	r.Body, r.Length, r.ContentType, r.Describe = f.open, f.length(), f.contentType(), f.describe()
@@ -46,7 +46,11 @@ func (c *client) upload(ctx context.Context, query url.Values, f *form) (repeate
 	r.Check = func(body []byte) error { return checkStatus(body, true) }
 	r.Hint = func(e *rest.Error) string { return first(c.hint(e), uploadHint(e, r.Length)) }
 	resp, err := c.rest.Do(ctx, r)
-	return err == nil && resp.Unknown, err
+	if err == nil {
+		return resp.Unknown, nil
+	}
+	var failed *rest.Error
+	return errors.As(err, &failed) && failed.Unknown, err
 }
 
 // get calls a read operation, whose answer has the wanted part in "result".

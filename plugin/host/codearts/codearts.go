@@ -68,6 +68,7 @@ type post struct {
 	leftOut  []error // one for each file that was not sent
 	err      error   // what ended the delivery
 	parted   bool    // it was said that there are several requests
+	unsure   bool    // what is sent next may be there already
 }
 
 // to finds out where the files belong and sends them.

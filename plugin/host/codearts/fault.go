@@ -15,13 +15,15 @@ import (
 // (https://support.huaweicloud.com/intl/en-us/api-codeci/ErrorCode.html), and of
 // the gateway before it, which writes the same numbers behind APIGW. and APIG.
 const (
-	codeBusy        = "CB.00060100"
-	codeInternal    = "CB.00060101"
-	codeThrottled   = "CB.00060211" // with HTTP 400, in older revisions 500
-	codeEmptyFile   = "CB.00060212"
-	codeTooMany     = "CB.00060213"
-	gatewayThrottle = "APIGW.0308"
-	gatewayIdentity = "APIGW.0301"
+	codeBusy         = "CB.00060100"
+	codeInternal     = "CB.00060101"
+	codeThrottled    = "CB.00060211" // with HTTP 400, in older revisions 500
+	codeEmptyFile    = "CB.00060212"
+	codeTooMany      = "CB.00060213"
+	codeNoURL        = "CB.00060214"
+	gatewayIdentity  = "APIGW.0301"
+	gatewayForbidden = "APIGW.0302"
+	gatewayThrottle  = "APIGW.0308"
 )
 
 const (
@@ -39,13 +41,13 @@ var hints = []struct{ code, hint string }{
 	{"CB.00060200", "check that codearts_job_id, codearts_build_no and codearts_node_id belong to the same build"},
 	{"CB.00060201", "set codearts_job_id to the 32 characters behind /detail/history/ in the address of the build task's history"},
 	{codeThrottled, "other jobs upload at the same time; a longer timeout leaves time for more tries"},
-	{"CB.00060214", "check codearts_region or codearts_url: the address must be that of the CodeArts Build API in the project's region"},
+	{codeNoURL, "check codearts_region or codearts_url: the address must be that of the CodeArts Build API in the project's region"},
 	{codeBusy, "the service has a problem of its own; run the step again later"},
 	{codeInternal, "the service has a problem of its own; run the step again later"},
 	{"APIGW.0101", "there is no such API at this address: set codearts_region to the region of the build project"},
 	{gatewayIdentity, "check that codearts_access_key and codearts_secret_key are an active pair of this region's account, or that codearts_token is " +
 		"one with a project of this region as its scope and less than 24 hours old"},
-	{"APIGW.0302", "give the user of the access key or token the permission to use CodeArts Build, or set codearts_project_id to the project that has it"},
+	{gatewayForbidden, "give the user of the access key or token the permission to use CodeArts Build, or set codearts_project_id to the project that has it"},
 	{"APIGW.0307", "codearts_token has expired: get a new one, or use an access key"},
 	{gatewayThrottle, "other jobs use the API at the same time; a longer timeout leaves time for more tries"},
 }
@@ -74,11 +76,13 @@ func throttled(e *rest.Error) bool {
 // hint returns what a person can do about e.
 func (c *client) hint(e *rest.Error) string {
 	code := gatewayCode(e.Code)
-	if code == gatewayIdentity || code == "" && e.Status == http.StatusUnauthorized {
+	if code == "" {
+		code = codeOf(e.Status)
+	}
+	if code == gatewayIdentity {
 		if skew := c.skew(e); skew != "" {
 			return skew
 		}
-		code = gatewayIdentity
 	}
 	for _, h := range hints {
 		if h.code == code {
@@ -88,6 +92,19 @@ func (c *client) hint(e *rest.Error) string {
 	var unknownHost *net.DNSError
 	if errors.As(e.Err, &unknownHost) {
 		return "check codearts_region or codearts_url, and that this machine can resolve the name"
+	}
+	return ""
+}
+
+// codeOf is the code that an answer without one most likely stands for.
+func codeOf(status int) string {
+	switch status {
+	case http.StatusUnauthorized:
+		return gatewayIdentity
+	case http.StatusForbidden:
+		return gatewayForbidden
+	case http.StatusNotFound:
+		return codeNoURL
 	}
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strconv"
 )
 
 // partName is the name of every part
@@ -65,7 +66,7 @@ func newBoundary() string {
 
 func (f *form) contentType() string { return "multipart/form-data; boundary=" + f.boundary }
 
-// disposition is the header that names a part. Raw UTF-8 is what RFC 7578
+// disposition is the value of the header that names a part. Raw UTF-8 is what RFC 7578
 // section 4.2 asks for; flatNames leaves nothing that needs quoting.
 func disposition(name string) string {
 	return `form-data; name="` + partName + `"; filename="` + name + `"`
@@ -161,7 +162,7 @@ func (r *formReader) readFile(p []byte) (int, error) {
 	r.left -= int64(n)
 	switch {
 	case err == io.EOF && r.left > 0:
-		return n, &fileError{u.path, changed(u.size, fmt.Sprint(u.size-r.left))}
+		return n, &fileError{u.path, changed(u.size, strconv.FormatInt(u.size-r.left, 10))}
 	case err != nil && err != io.EOF:
 		return n, &fileError{u.path, withoutPath(err)}
 	}

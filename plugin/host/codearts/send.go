@@ -18,6 +18,10 @@ type limits struct {
 func (p *post) send(ctx context.Context, files []upload) error {
 	for len(files) > 0 {
 		f := &form{boundary: newBoundary(), uploads: p.next(files)}
+		if left := p.dropChanged(f.uploads); len(left) < len(f.uploads) {
+			files = slices.Concat(left, files[len(f.uploads):])
+			continue
+		}
 		if most := p.d.most.bytes; most > 0 && f.length() > most {
 			p.leaveOut(f.uploads[0].path, fmt.Errorf("one request with it has %d bytes, which is more than codearts_max_bytes", f.length()))
 			files = files[1:]
@@ -26,10 +30,11 @@ func (p *post) send(ctx context.Context, files []upload) error {
 		if len(f.uploads) < len(files) {
 			p.sayParts()
 		}
-		repeated, err := p.d.client.upload(ctx, p.query, f)
+		unsure, err := p.d.client.upload(ctx, p.query, f)
+		p.unsure = p.unsure || unsure
 		switch {
 		case err == nil:
-			p.took(f.uploads, repeated)
+			p.took(f.uploads)
 			files = files[len(f.uploads):]
 		case ctx.Err() != nil:
 			return p.ended(err, files)
@@ -55,10 +60,23 @@ func (p *post) next(files []upload) []upload {
 	return files
 }
 
-func (p *post) took(files []upload, repeated bool) {
+// dropChanged returns the files that are still what they were, and leaves out
+// the others.
+func (p *post) dropChanged(files []upload) []upload {
+	return without(files, func(u *upload) bool {
+		_, err := sizeOf(u.abs, u.size)
+		if err != nil {
+			p.leaveOut(u.path, err)
+		}
+		return err != nil
+	})
+}
+
+func (p *post) took(files []upload) {
 	p.requests++
 	p.sent = append(p.sent, files...)
-	if repeated {
+	if p.unsure {
+		p.unsure = false
 		p.warn("an answer was lost, so %s sent again: should the service add what it has already, the build shows them twice",
 			count(len(files), "report")+wasWere(len(files)))
 	}

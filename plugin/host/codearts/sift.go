@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -18,12 +19,12 @@ type sifted struct {
 	leftOut []error  // *fileError
 }
 
-// sift looks at every file once more, right before it is sent.
+// sift looks at every file once more before anything is sent.
 func sift(files []report.File) sifted {
 	var s sifted
 	for i := range files {
 		f := &files[i]
-		size, err := sizeOf(f)
+		size, err := sizeOf(f.Abs, f.Size)
 		switch {
 		case err != nil:
 			s.leftOut = append(s.leftOut, &fileError{f.Path, err})
@@ -48,24 +49,24 @@ func (s *sifted) name() {
 	}
 }
 
-// sizeOf returns the size of f in bytes, if it can be read and has not changed
-// since it was matched.
-func sizeOf(f *report.File) (int64, error) {
-	info, err := os.Stat(f.Abs) // before it is opened: opening a pipe would wait for its writer
+// sizeOf returns the size of a file in bytes, if it can be read and is still
+// what it was.
+func sizeOf(abs string, was int64) (int64, error) {
+	info, err := os.Stat(abs) // before it is opened: opening a pipe would wait for its writer
 	if err != nil {
 		return 0, withoutPath(err)
 	}
 	if !info.Mode().IsRegular() {
 		return 0, errors.New("it is no regular file any more")
 	}
-	if info.Size() != f.Size {
-		return 0, changed(f.Size, fmt.Sprint(info.Size()))
+	if info.Size() != was {
+		return 0, changed(was, strconv.FormatInt(info.Size(), 10))
 	}
-	file, err := os.Open(f.Abs)
+	file, err := os.Open(abs)
 	if err != nil {
 		return 0, withoutPath(err)
 	}
-	return info.Size(), withoutPath(file.Close())
+	return was, withoutPath(file.Close())
 }
 
 // warn names the files that are left out because they are empty.
