@@ -4,11 +4,9 @@ import "bytes"
 
 // endTag handles the end tag that b begins with.
 func (p *parser) endTag(b []byte) extent {
-	if len(p.stack.levels) > 0 && p.stack.skipped == 0 {
-		if n := p.stack.matches(b); n > 0 {
-			p.close()
-			return extent(n)
-		}
+	if n := p.stack.matches(b); n > 0 {
+		p.close()
+		return extent(n)
 	}
 	i := 2
 	for i < len(b) && classes[b[i]]&nameByte != 0 {

@@ -12,12 +12,13 @@ import (
 // belongs to one worker.
 type parser struct {
 	window
-	stack   stack
-	decoder decoder
-	notes   notes
-	tag     tag
-	tagAt   int64  // offset of the markup at hand
-	long    []byte // attributes of a tag that is longer than the window
+	stack     stack
+	decoder   decoder
+	notes     notes
+	tag       tag
+	templates [elementCount]template
+	tagAt     int64  // offset of the markup at hand
+	long      []byte // attributes of a tag that is longer than the window
 
 	path   string // of the file, for its cases
 	bounds report.Bounds
@@ -83,14 +84,49 @@ func (p *parser) scan() {
 			}
 			continue
 		}
-		if i > 0 {
-			if p.capture != nil || i >= longBlank || p.stack.depth() == 0 {
-				p.text(b[:i])
-			}
-			p.pos += i
+		p.before(b[:i])
+		for p.quick() {
 		}
 		p.markup()
 	}
+}
+
+// before handles the text before a markup, of which little is looked at.
+func (p *parser) before(b []byte) {
+	if len(b) > 0 && (p.capture != nil || len(b) >= longBlank || p.stack.depth() == 0) {
+		p.text(b)
+	}
+	p.pos += len(b)
+}
+
+// quick handles the tag that the rest begins with, and the text behind it, if
+// it is a tag like most and the next markup is in the window, too. It reports
+// false when it did not.
+func (p *parser) quick() bool {
+	b := p.rest()
+	if len(b) < 2 || b[1] == '!' || b[1] == '?' {
+		return false
+	}
+	next := bytes.IndexByte(b[1:], '<') + 1
+	if next == 0 {
+		return false
+	}
+	p.tagAt = p.offset()
+	n := 0
+	if b[1] == '/' {
+		if n = p.stack.matches(b); n == 0 {
+			return false
+		}
+		p.close()
+	} else {
+		if n = p.tag.quick(&p.templates, b, next); n == 0 {
+			return false
+		}
+		p.open()
+	}
+	p.pos += n
+	p.before(b[n:next])
+	return true
 }
 
 // longBlank is the number of bytes between two elements from which on they are
@@ -186,6 +222,9 @@ func (p *parser) markupIn(b []byte) extent {
 	case classes[c]&startByte != 0:
 		n := p.tag.parse(b)
 		if n != incomplete {
+			if e := p.tag.element; e != other {
+				p.templates[e].learn(&p.tag)
+			}
 			p.open()
 		}
 		return n

@@ -76,6 +76,9 @@ func (s *stack) top() []byte {
 // matches returns the length of the end tag of the innermost open element that
 // b begins with, 0 when it begins with none.
 func (s *stack) matches(b []byte) int {
+	if len(s.levels) == 0 || s.skipped > 0 {
+		return 0
+	}
 	l := s.levels[len(s.levels)-1]
 	if l.named {
 		return endTagOf(b, nameAt(s.names))

@@ -15,6 +15,13 @@ type tag struct {
 	has     uint32 // a bit for each attribute that is there
 	common  uint32 // a bit for each that is there under its common name
 	at      [attrCount]span
+	written []written // the attributes as they stand there
+}
+
+// A written attribute is one of those of a tag, whatever it means.
+type written struct {
+	attribute attribute
+	value     span
 }
 
 // damage is what is wrong with a tag, as bits.
@@ -45,7 +52,7 @@ func (t *tag) bytes(a attribute) []byte {
 // parse reads the start tag at the beginning of b, which starts with '<' and a
 // byte that begins a name.
 func (t *tag) parse(b []byte) extent {
-	t.has, t.common, t.damage, t.closed = 0, 0, 0, false
+	t.has, t.common, t.damage, t.closed, t.written = 0, 0, 0, false, t.written[:0]
 	i := 1
 	colon := 0
 	for i < len(b) && classes[b[i]]&nameByte != 0 {
@@ -162,6 +169,9 @@ func (t *tag) parseUnquoted(b []byte, i int, name []byte, prefixed bool) int {
 // name and without a prefix counts; of two equal ones the last, as in go-junit.
 func (t *tag) set(name []byte, prefixed bool, s span) {
 	a, common := attributeOf(name)
+	if len(t.written) <= maxParts {
+		t.written = append(t.written, written{a, s})
+	}
 	if a == attrOther {
 		return
 	}
