@@ -28,11 +28,36 @@ func end(s string, l Limit) (short string, missing int) {
 
 // middle cuts s, which is too long for l, in the middle: a trace begins with
 // what was wrong and ends with where it came from. The head takes two thirds.
+// The mark counts what a reader had left out of the part that goes.
 func middle(s string, l Limit) (short string, missing int) {
-	room, mark := room(s, l, middleMark)
+	before := leftOut(s)
+	room, mark := room(s, l, func(n int) string { return middleMark(n + before) })
 	head := wholeLines(s, l.Unit.prefix(s, room-room/3))
 	tail := wholeLinesBack(s, l.Unit.suffix(s, room/3))
-	return s[:head] + mark(tail-head) + s[tail:], len(s) - len(s[:head]) - len(s[tail:])
+	missing = tail - head
+	return s[:head] + mark(missing-before+leftOut(s[head:tail])) + s[tail:], missing
+}
+
+// maxLeftOut bounds in bytes what a mark is believed to have left out: a text
+// may hold what looks like one.
+const maxLeftOut = 1 << 40
+
+// leftOut adds up what the marks in the middle of s say was left out there, less
+// the marks themselves.
+func leftOut(s string) int {
+	const begin, end = "\n" + ellipsis + " ", " bytes left out " + ellipsis
+	sum := 0
+	for {
+		_, rest, found := strings.Cut(s, begin)
+		if !found {
+			return sum
+		}
+		s = rest
+		number, _, found := strings.Cut(rest[:min(len(rest), 64)], end)
+		if n, err := strconv.Atoi(strings.ReplaceAll(number, ",", "")); found && err == nil && n > 0 && n <= maxLeftOut && sum <= maxLeftOut {
+			sum += max(0, n-len(begin+end+"\n")-len(number))
+		}
+	}
 }
 
 // room is what of l a cut text may fill, and the mark that goes with it. The

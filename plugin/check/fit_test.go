@@ -27,6 +27,8 @@ func TestFitTexts(t *testing.T) {
 		{"bytes that are no text", "ab\xff\xfec", Limit{9, Bytes}, end, "ab\uFFFDc"},
 		{"head and tail", trace, Limit{120, Bytes}, middle, "first line\na frame of the library\na frame of the library\n… 415 bytes left out …\nthe last frame\n"},
 		{"one long line", strings.Repeat("x", 100), Limit{60, Bytes}, middle, strings.Repeat("x", 22) + "\n… 68 bytes left out …\n" + strings.Repeat("x", 10)},
+		{"already without its middle", strings.Repeat("x", 60) + "\n… 1000000 bytes left out …\n" + strings.Repeat("y", 60), Limit{100, Bytes}, middle,
+			strings.Repeat("x", 44) + "\n… 1,000,054 bytes left out …\n" + strings.Repeat("y", 22)},
 		{"paragraphs", "one\n\ntwo\n\n" + strings.Repeat("three ", 30), Limit{60, Bytes}, markdown, "one\n\ntwo\n\n\n\n… 180 bytes left out\n"},
 		{"an open code block", "one\n```go\ntwo\nthree\n" + strings.Repeat("four\n", 30) + "```\n", Limit{62, Bytes}, markdown, "one\n```go\ntwo\nthree\nfour\nfour\n```\n\n\n… 144 bytes left out\n"},
 		{"an open fold", "<details>\n\none\n\n" + strings.Repeat("two\n\n", 30) + "</details>\n", Limit{70, Bytes}, markdown, "<details>\n\none\n\ntwo\n\ntwo\n\ntwo\n\n\n</details>\n\n\n… 146 bytes left out\n"},

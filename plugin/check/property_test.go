@@ -13,7 +13,7 @@ import (
 // hostile are pieces that cuts and encoders get wrong.
 var hostile = []string{
 	"a", "Z", " ", "\n", "\r\n", "\t", "é", "项", "🧪", "👩\u200d👩\u200d👧", "e\u0301", "\u202e", "\ufeff", "\x00", "\x1b[31m", "\xff", "\xe9\xa1", "\xf0\x9f\xa7",
-	"```", "~~~~", "\n```go\n", "\n~~~\n", "<details>", "</details>", "\n<details><summary>x</summary>\n\n", "|a|b|\n", "@you", "::error::", "…", "… (+9 bytes)",
+	"```", "~~~~", "\n```go\n", "\n~~~\n", "<details>", "</details>", "\n<details><summary>x</summary>\n\n", "|a|b|\n", "@you", "::error::", "…", "… (+9 bytes)", "\n… 99999999 bytes left out …\n",
 }
 
 func text(r *rand.Rand, most int) string {
