@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/ci"
@@ -52,10 +53,17 @@ type Delivery struct {
 }
 
 // Fitted is a check run within a host's limits.
-type Fitted struct {
-	Run check.Run
-	// Omitted is the number of annotations that were left out for the limits.
-	Omitted int
+type Fitted = check.Fitted
+
+// ClosingTime bounds how long a host takes, once its context ended, to close
+// what it left open. With the time that requests take to notice the end, it
+// stays well within the ten seconds that CI systems give a process that they
+// stop.
+const ClosingTime = 5 * time.Second
+
+// Closing returns the context for closing what is open when ctx has ended.
+func Closing(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), ClosingTime)
 }
 
 // Outcome is what became of a delivery.
