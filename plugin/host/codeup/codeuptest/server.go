@@ -1,0 +1,204 @@
+// Package codeuptest is a strict fake of the part of Yunxiao Codeup that the
+// host codeup uses: check runs and commit statuses, central and Region edition.
+// It refuses what the real service refuses, and what the vendor's page rules
+// out although nobody knows whether the service looks. What the vendor does not
+// document is an option.
+//
+// It is an http.Handler; put it into an httptest.Server, behind the faults of
+// package faults if need be.
+package codeuptest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Options are what a fake knows, and how it decides what is not documented.
+type Options struct {
+	// Tokens are the accepted tokens with the writer that each stands for.
+	Tokens map[string]string
+	// Organization is the organization's id; empty makes it a Region edition.
+	Organization string
+	// Repository is the repository as one encoded segment of the path.
+	Repository string
+
+	// Replaces makes the annotations of an update replace those that are there.
+	Replaces bool
+	// Refuses, when not nil, is asked about each annotation of a write.
+	Refuses func(Annotation) bool
+	// MostAnnotations refuses a write that would leave a run with more; 0 for no bound.
+	MostAnnotations int
+	// Keeps drops annotations beyond the first so many without a word; 0 keeps all.
+	Keeps int
+	// MostBytes refuses larger bodies; 0 for no bound.
+	MostBytes int
+	// CountsBytes makes the limit of the name one of bytes.
+	CountsBytes bool
+	// NoSource is the status with which create is refused because the commit is
+	// the source of no merge request; 0 accepts every commit.
+	NoSource int
+	// NoCheckRuns refuses all check run operations as not in this edition.
+	NoCheckRuns bool
+	// Conflict is the status for a name that is taken; 0 means 409.
+	Conflict int
+	// Brief leaves the annotations out of the answers to writes and lists.
+	Brief bool
+	// Trims stores texts without white space at their ends.
+	Trims bool
+	// NoPaging leaves the headers about paging out of lists.
+	NoPaging bool
+	// MostPerPage bounds perPage without a word; 0 means 100.
+	MostPerPage int
+}
+
+// A Server is a fake service. Its methods are safe for concurrent use.
+type Server struct {
+	o Options
+
+	mu         sync.Mutex
+	runs       []*Run
+	statuses   []*Status
+	requests   []Request
+	violations []string
+	ids        int64
+}
+
+// A Request is one that arrived, as it arrived.
+type Request struct {
+	Method string
+	Path   string // as encoded by the client, with the query
+	Header http.Header
+	Body   string
+	Answer int // the status that was answered
+}
+
+// New returns a fake that holds nothing.
+func New(o Options) *Server { return &Server{o: o, ids: 100} }
+
+// Requests returns all requests that reached the fake, in order.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// Violations returns what was refused because it broke a rule of the service
+// that a client can know beforehand.
+func (s *Server) Violations() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.violations)
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return // the client broke the request off
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.answer(r, body)
+	s.requests = append(s.requests, Request{Method: r.Method, Path: r.RequestURI, Header: r.Header.Clone(), Body: string(body), Answer: a.status})
+	a.write(w, fmt.Sprintf("request-%d", len(s.requests)))
+}
+
+// An answer is a status with a value, or with an error's code and message.
+type answer struct {
+	status        int
+	header        http.Header
+	value         any
+	code, message string
+}
+
+func ok(value any) answer { return answer{status: http.StatusOK, value: value} }
+
+func refuse(status int, code, format string, args ...any) answer {
+	return answer{status: status, code: code, message: fmt.Sprintf(format, args...)}
+}
+
+// write sends a. Errors have the form of the vendor's error code page.
+func (a answer) write(w http.ResponseWriter, requestID string) {
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	if a.status != http.StatusOK {
+		a.value = map[string]string{"errorCode": a.code, "errorMessage": a.message, "requestId": requestID}
+	}
+	w.WriteHeader(a.status)
+	_ = json.NewEncoder(w).Encode(a.value) // the client may be gone
+}
+
+// answer does the work of one request.
+func (s *Server) answer(r *http.Request, body []byte) answer {
+	writer, known := s.o.Tokens[r.Header.Get("X-Yunxiao-Token")]
+	if !known {
+		return refuse(http.StatusUnauthorized, "InvalidTokenError", "the token is invalid or has expired")
+	}
+	path, found := strings.CutPrefix(r.URL.EscapedPath(), s.prefix())
+	if !found {
+		return refuse(http.StatusNotFound, "NotFound", "no such organization or repository")
+	}
+	if problem := badHeader(r); problem != "" {
+		return s.violation("%s", problem)
+	}
+	if s.o.MostBytes > 0 && len(body) > s.o.MostBytes {
+		return refuse(http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "%d bytes are too many", len(body))
+	}
+	c := call{s: s, r: r, body: body, writer: writer}
+	switch parts := strings.Split(strings.TrimPrefix(path, "/"), "/"); {
+	case parts[0] == "checkRuns" && s.o.NoCheckRuns:
+		return refuse(http.StatusBadRequest, "UnsupportedInCurrentEnv", "not supported in this environment")
+	case parts[0] == "checkRuns" && len(parts) == 1:
+		return c.runs()
+	case parts[0] == "checkRuns" && len(parts) == 2:
+		return c.run(parts[1])
+	case parts[0] == "commits" && len(parts) == 3 && parts[2] == "statuses":
+		return c.statuses(parts[1])
+	}
+	return refuse(http.StatusNotFound, "NotFound", "no such path")
+}
+
+func (s *Server) prefix() string {
+	prefix := "/oapi/v1/codeup"
+	if s.o.Organization != "" {
+		prefix += "/organizations/" + s.o.Organization
+	}
+	return prefix + "/repositories/" + s.o.Repository
+}
+
+func badHeader(r *http.Request) string {
+	if got := r.Header.Get("Accept"); got != "application/json" {
+		return fmt.Sprintf("Accept is %q", got)
+	}
+	if got := r.Header.Get("Content-Type"); r.Method == http.MethodPost && got != "application/json" {
+		return fmt.Sprintf("Content-Type is %q", got)
+	}
+	return ""
+}
+
+// violation refuses what breaks a rule, and remembers it.
+func (s *Server) violation(format string, args ...any) answer {
+	text := fmt.Sprintf(format, args...)
+	s.violations = append(s.violations, text)
+	return refuse(http.StatusBadRequest, "BadRequest", "%s", text)
+}
+
+func (s *Server) nextID() int64 {
+	s.ids++
+	return s.ids
+}
+
+// A call is one request on its way through the fake.
+type call struct {
+	s      *Server
+	r      *http.Request
+	body   []byte
+	writer string
+}
