@@ -109,3 +109,12 @@ func Each(err error) []error {
 	}
 	return []error{err}
 }
+
+// Name returns the setting that err is about, or "".
+func Name(err error) string {
+	var e *Error
+	if errors.As(err, &e) && !e.unknown {
+		return e.Setting
+	}
+	return ""
+}

@@ -14,7 +14,8 @@ const helpWidth = 92
 func (s *Set) help(out io.Writer, p Program) {
 	w := bufio.NewWriter(out)
 	defer w.Flush()
-	fmt.Fprintf(w, "%s %s: %s\n\nUsage:\n  %s [flags] %s\n", p.Name, p.Version, p.Usage, p.Name, p.Arguments)
+	wrap(w, "", fmt.Sprintf("%s %s: %s", p.Name, p.Version, p.Usage))
+	fmt.Fprintf(w, "\nUsage:\n  %s [flags] %s\n", p.Name, p.Arguments)
 	paragraphs(w, p.Description)
 	for _, category := range s.Categories() {
 		fmt.Fprintf(w, "\n%s:\n", category)

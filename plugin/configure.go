@@ -1,0 +1,187 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/testpost/testpost/plugin/annotate"
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/ci"
+	"github.com/testpost/testpost/plugin/console"
+	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/rest"
+	"github.com/testpost/testpost/plugin/setting"
+)
+
+// A config is the settings put together with the facts of the build: all that
+// the stages need to know. Nothing changes it after configure.
+type config struct {
+	*general
+	set      *setting.Set
+	build    ci.Build
+	root     string // absolute path of the workspace
+	failOn   []check.Condition
+	kinds    []annotate.Kind
+	hosts    []destination
+	client   *rest.Client
+	log      *console.Console
+	warnings []string // about settings that nobody declared, and facts that do not fit
+}
+
+// A destination is a host of the list, opened or skipped.
+type destination struct {
+	name string
+	to   host.Destination // nil when skipped
+	skip string           // why
+}
+
+// declareAll declares every setting: the general ones and those of all hosts.
+func declareAll() (*setting.Set, *general, []host.Open) {
+	s := &setting.Set{}
+	g := declareGeneral(s)
+	var opens []host.Open
+	for _, kind := range hosts() {
+		opens = append(opens, kind.Declare(s))
+	}
+	return s, g, opens
+}
+
+// program is what the help says beside the settings.
+func program(version string) setting.Program {
+	return setting.Program{
+		Name: "testpost", Version: version, Arguments: "[PATTERN …]", Positional: "reports",
+		Usage: "read every JUnit XML report, upload it, and post one check run that says what broke and where",
+		Description: "Patterns are glob patterns of report files, relative to the workspace; quote them for the shell. " +
+			"Every setting is also read from PLUGIN_<NAME> (Woodpecker, Drone) and INPUT_<NAME> (Actions).",
+		After: "Exit status: 0 delivered and green; 1 delivered and the conclusion is failure; 2 the settings are wrong, nothing was sent; " +
+			"4 a host did not take its delivery; 130, 143 interrupted, terminated.",
+	}
+}
+
+// configure loads all settings and opens the hosts. The error holds every
+// mistake; nothing was sent.
+func configure(ctx context.Context, p Process, build ci.Build) (*config, error) {
+	set, general, opens := declareAll()
+	facts(set, build)
+	warnings, err := set.Load(ctx, program(p.Version), p.input())
+	if err == setting.ErrShown {
+		return nil, err
+	}
+	c := &config{general: general, set: set, build: build, warnings: warnings}
+	c.log = p.console(c)
+	stages := []error{err, c.resolve(p), c.connect(p), c.open(opens)}
+	return c, setting.Join(distinct(stages)...)
+}
+
+func (p Process) input() setting.Input {
+	return setting.Input{Args: p.Args, Env: p.env(), Environ: p.Environ, ReadFile: os.ReadFile, Stdout: p.Stdout}
+}
+
+// distinct leaves out what a later stage says about a setting that an earlier
+// one found wrong: it did not get the value that was written.
+func distinct(stages []error) []error {
+	var out []error
+	wrong := map[string]bool{}
+	for _, stage := range stages {
+		found := setting.Each(stage)
+		for _, err := range found {
+			if name := setting.Name(err); name == "" || !wrong[name] {
+				out = append(out, err)
+			}
+		}
+		for _, err := range found {
+			wrong[setting.Name(err)] = true
+		}
+	}
+	return out
+}
+
+// resolve settles what depends on several settings and on the disk.
+func (c *config) resolve(p Process) error {
+	var errs [4]error
+	c.failOn, errs[0] = c.conditions()
+	for _, word := range c.general.annotate.Get() {
+		c.kinds = append(c.kinds, annotate.Kind(word))
+	}
+	c.root, errs[1] = c.findRoot(p.Dir)
+	if c.commit.IsSet() {
+		c.build.Commit = c.commit.Get()
+	} else if c.build.System == "" && errs[1] == nil {
+		errs[2] = c.commitFromGit()
+	}
+	c.build.URL = c.detailsURL.Get()
+	return setting.Join(errs[:]...)
+}
+
+// findRoot returns the workspace. One that the CI names but this process does
+// not see (another container's view) gives way to the current folder.
+func (c *config) findRoot(dir string) (string, error) {
+	root := c.workspace.Get()
+	if root == "" {
+		return dir, nil
+	}
+	if !filepath.IsAbs(root) {
+		root = filepath.Join(dir, root)
+	}
+	info, err := os.Stat(root)
+	if err == nil && info.IsDir() {
+		return filepath.Clean(root), nil
+	}
+	if c.build.Workspace != "" && c.workspace.Source() == c.build.Sources["Workspace"] {
+		c.warnings = append(c.warnings, fmt.Sprintf("the workspace that %s names does not exist here: %s is searched instead", c.workspace.Source(), dir))
+		return dir, nil
+	}
+	return "", c.workspace.Errorf("must be an existing folder")
+}
+
+// commitFromGit is for runs by hand. That there is no repository is no mistake:
+// a host that needs the commit says so.
+func (c *config) commitFromGit() error {
+	commit, branch, err := ci.FromGit(c.root)
+	if err != nil {
+		c.build.Notes = append(c.build.Notes, err.Error())
+		return nil
+	}
+	c.build.Commit = commit
+	if c.build.Branch == "" {
+		c.build.Branch = branch
+	}
+	return nil
+}
+
+// connect makes the one HTTP client.
+func (c *config) connect(p Process) error {
+	o := rest.Options{UserAgent: "testpost/" + p.Version, Secrets: c.set.Secrets(), Proxy: p.Proxy, Now: p.Now}
+	var err error
+	if path := c.caFile.Get(); path != "" {
+		var pem []byte
+		if pem, err = os.ReadFile(path); err == nil {
+			o.Roots, err = rest.Roots(pem)
+		}
+		if err != nil {
+			err = c.caFile.Errorf("cannot be used: %w", err)
+		}
+	}
+	if c.dryRun.Get() {
+		o.DryRun = c.log.Writer()
+	}
+	c.client = rest.New(o)
+	return err
+}
+
+// open opens the hosts in declared order.
+func (c *config) open(opens []host.Open) error {
+	var errs []error
+	for i, kind := range hosts() {
+		to, err := opens[i](c.build, c.client)
+		if skip, ok := host.AsSkip(err); ok {
+			c.hosts = append(c.hosts, destination{name: kind.Name, skip: skip.Error()})
+			continue
+		}
+		errs = append(errs, err)
+		c.hosts = append(c.hosts, destination{name: kind.Name, to: to})
+	}
+	return setting.Join(errs...)
+}

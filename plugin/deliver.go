@@ -1,0 +1,89 @@
+package plugin
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/summary"
+)
+
+// deliver gives every open host its delivery, all at the same time, and
+// returns a receipt for each host in declared order. In a dry run they follow
+// one another, so that what is printed stays together.
+func (r *run) deliver(ctx context.Context, subject *summary.Subject) []host.Receipt {
+	receipts, now := make([]host.Receipt, len(r.hosts)), r.Now()
+	var wait sync.WaitGroup
+	for i, h := range r.hosts {
+		if h.to == nil {
+			receipts[i] = host.Receipt{Host: h.name, Outcome: host.Skipped, Message: h.skip}
+			continue
+		}
+		d := &host.Delivery{
+			Fit:    func(l check.Limits) check.Fitted { return r.fit(subject, now, l) },
+			Files:  subject.Report.Files,
+			DryRun: r.dryRun.Get(),
+			Warn:   func(format string, args ...any) { r.log.Warnf("%s: %s", h.name, fmt.Sprintf(format, args...)) },
+		}
+		one := func() { receipts[i] = deliverTo(ctx, h, d) }
+		if d.DryRun {
+			one()
+			continue
+		}
+		wait.Go(one)
+	}
+	wait.Wait()
+	return receipts
+}
+
+// deliverTo turns a panic of one host into its failure: the others still get theirs.
+func deliverTo(ctx context.Context, h destination, d *host.Delivery) (r host.Receipt) {
+	defer func() {
+		if p := recover(); p != nil {
+			r = host.Receipt{Outcome: host.Failed, Err: fmt.Errorf("%s: a defect in testpost stopped the delivery: %v", h.name, p)}
+		}
+		r.Host = h.name
+	}()
+	r, err := h.to.Deliver(ctx, d)
+	if err != nil {
+		r.Err = err
+	}
+	if r.Err != nil && r.Outcome != host.Partial {
+		r.Outcome = host.Failed
+	}
+	return r
+}
+
+// fit is the check run within the limits of one host: annotations first,
+// because the summary says how many were left out.
+func (c *config) fit(subject *summary.Subject, now time.Time, l check.Limits) check.Fitted {
+	run, dropped := c.checkRun(subject, now), 0
+	if most := c.annotations.Get(); c.annotations.IsSet() && most < len(run.Annotations) {
+		dropped = len(run.Annotations) - most
+		run.Annotations = run.Annotations[:most]
+	}
+	fitted := check.Fit(run, l)
+	fitted.Omitted += dropped
+	o := summary.Options{Limit: l.Summary, Shown: len(fitted.Run.Annotations), Omitted: fitted.Omitted}
+	fitted.Run.Output.Summary = summary.Markdown(subject, o)
+	return fitted
+}
+
+// checkRun is the check run before any limit.
+func (c *config) checkRun(subject *summary.Subject, now time.Time) check.Run {
+	return check.Run{
+		Name:        c.name.Get(),
+		HeadSHA:     c.build.Commit,
+		DetailsURL:  c.build.URL,
+		ExternalID:  "testpost/" + cmp.Or(c.build.Key, "by-hand") + "/" + c.name.Get(),
+		Conclusion:  subject.Verdict.Conclusion,
+		StartedAt:   c.build.Started,
+		CompletedAt: now,
+		Output:      check.Output{Title: summary.Title(subject)},
+		Annotations: subject.Findings.Annotations,
+	}
+}

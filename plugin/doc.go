@@ -1,0 +1,23 @@
+// Package plugin is the program: one way from settings to an exit status.
+//
+//	environment, flags → settings → build facts → files → report →
+//	causes and annotations → check run → hosts → receipts → outputs → exit status
+//
+// [Run] reads like this line. Nothing goes back: a stage takes values and
+// returns values; parsing knows no settings, rendering knows no hosts, and a
+// host knows no other host. Only this package and main touch the process.
+//
+// A package imports only packages of lines above its own; a test says so:
+//
+//	0  report  setting  markdown  rest
+//	1  junit  check  files  ci
+//	2  locate  annotate
+//	3  summary
+//	4  host
+//	5  console  output  host/*  (never each other)
+//	6  plugin
+//	7  main
+//
+// console and output stand beside the hosts because they show receipts, which
+// are a host's word. A host is a folder below host and a line in hosts.go.
+package plugin

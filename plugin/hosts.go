@@ -1,0 +1,16 @@
+package plugin
+
+import (
+	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/host/codearts"
+	"github.com/testpost/testpost/plugin/host/codeup"
+)
+
+// hosts are the services that are reported to, in the order they are named in
+// the log. A new host is a line here.
+func hosts() []host.Kind {
+	return []host.Kind{
+		codeup.Kind(),
+		codearts.Kind(),
+	}
+}

@@ -1,0 +1,92 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/ci"
+	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/setting"
+)
+
+// The exit statuses. They are part of the contract with users.
+const (
+	statusGreen       = 0   // delivered, and nothing in fail_on holds
+	statusRed         = 1   // delivered, and the conclusion is failure
+	statusSettings    = 2   // settings are wrong; nothing was sent
+	statusUndelivered = 4   // a host, or a result file that was asked for, did not get its content
+	statusInterrupted = 130 // as shells say it; 143 for a termination
+)
+
+// Run is the whole program, from the process's environment and arguments to
+// the exit status.
+func Run(ctx context.Context, p Process) int {
+	build := ci.Detect(p.env(), p.readFile)
+	config, err := configure(ctx, p, build)
+	switch {
+	case errors.Is(err, setting.ErrShown):
+		return statusGreen
+	case err != nil:
+		return p.refuse(config, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, config.timeout.Get())
+	defer cancel()
+	return (&run{config, p}).run(ctx)
+}
+
+// run goes the way once, from files to an exit status.
+func (r *run) run(ctx context.Context) int {
+	r.greet()
+	found, err := r.find(ctx)
+	if err != nil {
+		return r.stopped(ctx, "finding the reports", err)
+	}
+	read, err := r.read(ctx, found.Files)
+	if err != nil {
+		return r.stopped(ctx, "reading the reports", err)
+	}
+	subject := r.judge(read, found)
+	r.log.Report(subject)
+	receipts := r.deliver(ctx, subject)
+	r.log.Receipts(receipts)
+	written := r.write(subject, receipts)
+	r.explainWhy(found, subject, receipts)
+	return r.status(ctx, subject.Verdict, receipts, written)
+}
+
+// status is the exit status of a run that went all the way.
+func (r *run) status(ctx context.Context, verdict check.Verdict, receipts []host.Receipt, written error) int {
+	delivered := written == nil
+	for _, receipt := range receipts {
+		delivered = delivered && receipt.Err == nil
+	}
+	var signal Interrupted
+	switch {
+	case errors.As(context.Cause(ctx), &signal) && !delivered:
+		r.log.Error(signal)
+		return signal.status()
+	case !delivered:
+		return statusUndelivered
+	case verdict.Conclusion == check.Failure && r.failStep.Get():
+		return statusRed
+	}
+	return statusGreen
+}
+
+// stopped is the exit status of a run that ended before there was anything to
+// deliver: it is never green.
+func (r *run) stopped(ctx context.Context, doing string, err error) int {
+	var signal Interrupted
+	switch cause := context.Cause(ctx); {
+	case errors.As(cause, &signal):
+		r.log.Error(fmt.Errorf("%w while %s: nothing was sent", signal, doing))
+		return signal.status()
+	case errors.Is(cause, context.DeadlineExceeded):
+		r.log.Error(fmt.Errorf("%s took longer than the timeout of %s: nothing was sent\nhint: raise the setting timeout", doing, r.timeout.Get()))
+		return statusUndelivered
+	}
+	r.log.Error(err)
+	return statusSettings
+}

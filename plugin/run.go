@@ -1,0 +1,158 @@
+package plugin
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/testpost/testpost/plugin/annotate"
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/ci"
+	"github.com/testpost/testpost/plugin/console"
+	"github.com/testpost/testpost/plugin/files"
+	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/junit"
+	"github.com/testpost/testpost/plugin/locate"
+	"github.com/testpost/testpost/plugin/report"
+	"github.com/testpost/testpost/plugin/rest"
+	"github.com/testpost/testpost/plugin/setting"
+	"github.com/testpost/testpost/plugin/summary"
+)
+
+// A run is one execution: what it was configured to do, in a process.
+type run struct {
+	*config
+	Process
+}
+
+// console returns the console for the build's log.
+func (p Process) console(c *config) *console.Console {
+	system := c.build.System
+	return console.New(p.Stdout, console.Options{
+		Style: console.StyleOf(system), Color: console.Color(p.env(), p.Terminal, system),
+		Terminal: p.Terminal, Width: p.Width, Clock: p.Now,
+		DryRun: c.dryRun.Get(), Mask: rest.Mask(c.set.Secrets()), Level: level(c.logLevel.Get()),
+	})
+}
+
+func level(word string) slog.Level {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(word)); err != nil {
+		return slog.LevelInfo
+	}
+	return l
+}
+
+// refuse prints what is wrong with the settings.
+func (p Process) refuse(c *config, err error) int {
+	p.Stdout = p.Stderr
+	log := p.console(c)
+	for _, w := range c.warnings {
+		log.Warnf("%s", w)
+	}
+	log.Error(err)
+	return statusSettings
+}
+
+// greet says what was odd about the settings.
+func (r *run) greet() {
+	for _, w := range r.warnings {
+		r.log.Warnf("%s", w)
+	}
+}
+
+func (r *run) find(ctx context.Context) (files.Result, error) {
+	found, err := files.Find(ctx, r.root, r.reports.Get())
+	if !r.reports.IsSet() && len(found.Files) > 0 {
+		found.Unmatched = nil // nobody expects every default pattern to match
+	}
+	return found, err
+}
+
+// read reads all files, with progress for as long as it takes.
+func (r *run) read(ctx context.Context, matched []report.File) (*report.Report, error) {
+	progress := r.log.Progress("reading reports", "file", len(matched), r.Now())
+	defer progress.End()
+	seen := 0
+	read, err := junit.ReadFiles(ctx, matched, junit.Options{
+		Repeated:    r.reruns.Get() == rerunsRepeated,
+		Fingerprint: annotate.Below(r.root),
+		Progress:    func(done, _ int, _ int64) { progress.Add(done-seen, r.Now()); seen = done },
+	})
+	if err != nil {
+		return nil, err
+	}
+	return markStale(read, r.build.Started), nil
+}
+
+// clockSlack is how much older than the start of the build a file may be: the
+// clocks of a CI server and of its runner differ a little.
+const clockSlack = 2 * time.Second
+
+// markStale returns the report with every file that was read, but stood there
+// before the build began, marked as stale.
+func markStale(read *report.Report, started time.Time) *report.Report {
+	if started.IsZero() {
+		return read
+	}
+	marked := *read
+	marked.Files = slices.Clone(read.Files)
+	for i, f := range marked.Files {
+		if f.Outcome == report.Read && !f.Modified.IsZero() && f.Modified.Before(started.Add(-clockSlack)) {
+			marked.Files[i].Outcome = report.Stale
+		}
+	}
+	return &marked
+}
+
+// judge says what the report means: the verdict, and what to look at.
+func (r *run) judge(read *report.Report, found files.Result) *summary.Subject {
+	tree := locate.New(r.root, locate.Options{Rewrites: rewrites(r.paths.Get()), Roots: roots(r.build)})
+	return &summary.Subject{
+		Name:       r.name.Get(),
+		Report:     read,
+		Verdict:    check.Decide(read, check.Policy{FailOn: r.failOn, MinTests: r.minTests.Get()}),
+		Findings:   annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: tree.Locate}),
+		Unmatched:  found.Unmatched,
+		MinTests:   r.minTests.Get(),
+		DetailsURL: r.build.URL,
+	}
+}
+
+// roots are the paths at which the workspace stood where the tests ran, as far
+// as the CI tells: another container may see it elsewhere.
+func roots(b ci.Build) []string {
+	if b.Workspace == "" {
+		return nil
+	}
+	return []string{b.Workspace}
+}
+
+func rewrites(pairs []setting.Pair) []locate.Rewrite {
+	out := make([]locate.Rewrite, len(pairs))
+	for i, p := range pairs {
+		out[i] = locate.Rewrite{From: p.Key, To: p.Value}
+	}
+	return out
+}
+
+// explainWhy answers the questions of the setting explain.
+func (r *run) explainWhy(found files.Result, subject *summary.Subject, receipts []host.Receipt) {
+	if !r.explain.Get() {
+		return
+	}
+	var values []console.Value
+	for _, o := range r.set.Origins() {
+		values = append(values, console.Value{Name: o.Name, Value: o.Value, Source: o.Source})
+	}
+	r.log.Explain(
+		console.Values("Where each setting comes from", values),
+		console.Files(subject.Report),
+		console.Reasons(subject, r.failOn),
+		console.Cuts(subject, receipts),
+	)
+}
+
+func (p Process) readFile(path string) ([]byte, error) { return os.ReadFile(path) }

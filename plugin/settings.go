@@ -1,0 +1,183 @@
+package plugin
+
+import (
+	"errors"
+	"math"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/testpost/testpost/plugin/annotate"
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/ci"
+	"github.com/testpost/testpost/plugin/setting"
+)
+
+// never, as the only element of fail_on or annotate, turns it off.
+const never = "never"
+
+// The values of the setting reruns.
+const (
+	rerunsMarked   = "marked"
+	rerunsRepeated = "repeated"
+)
+
+// general are the settings that belong to no host.
+type general struct {
+	reports     *setting.Value[[]string]
+	workspace   *setting.Value[string]
+	name        *setting.Value[string]
+	commit      *setting.Value[string]
+	detailsURL  *setting.Value[string]
+	failOn      *setting.Value[[]string]
+	failStep    *setting.Value[bool]
+	minTests    *setting.Value[int]
+	reruns      *setting.Value[string]
+	annotate    *setting.Value[[]string]
+	annotations *setting.Value[int]
+	paths       *setting.Value[[]setting.Pair]
+	json        *setting.Value[string]
+	markdown    *setting.Value[string]
+	dryRun      *setting.Value[bool]
+	explain     *setting.Value[bool]
+	timeout     *setting.Value[time.Duration]
+	caFile      *setting.Value[string]
+	logLevel    *setting.Value[string]
+}
+
+// The categories of the general settings.
+const (
+	categoryReports = "Reports"
+	categoryVerdict = "Verdict"
+	categoryCheck   = "Check run"
+	categoryFiles   = "Result files"
+	categoryRun     = "The run itself"
+)
+
+func declareGeneral(s *setting.Set) *general {
+	g := &general{}
+	g.declareReports(s)
+	g.declareVerdict(s)
+	g.declareCheck(s)
+	g.declareRun(s)
+	return g
+}
+
+func (g *general) declareReports(s *setting.Set) {
+	g.reports = s.List(setting.Setting{Name: "reports", Category: categoryReports,
+		Help:    "Glob patterns of the report files, relative to the workspace; `**` crosses folders, `!` in front excludes. Also given as arguments.",
+		Example: "**/TEST-*.xml, !**/old/**",
+		Default: "**/TEST-*.xml, **/*junit*.xml, **/test-results/**/*.xml, **/test-reports/**/*.xml"})
+	g.workspace = s.String(setting.Setting{Name: "workspace", Category: categoryReports,
+		Help:    "Root of the checked-out tree. Nothing outside it is read.",
+		Example: "/builds/app", DefaultText: "the CI's workspace, else the current folder"})
+	g.paths = s.Pairs(setting.Setting{Name: "paths", Category: categoryReports,
+		Help:    "Rewrites of path prefixes in reports, for tests that ran under another root.",
+		Example: "/build/app=., C:\\work=src"})
+	g.reruns = s.String(setting.Setting{Name: "reruns", Category: categoryReports,
+		Help: "What counts as the same test run again: `marked` takes only what a tool writes as a rerun; " +
+			"`repeated` also merges cases of the same suite, class and name, across files.",
+		Example: rerunsRepeated, Default: rerunsMarked, Allowed: []string{rerunsMarked, rerunsRepeated}})
+}
+
+func (g *general) declareVerdict(s *setting.Set) {
+	g.failOn = s.List(setting.Setting{Name: "fail_on", Category: categoryVerdict,
+		Help: "What makes the conclusion a failure: a `failed` case, a `flaky` one, an `unreadable` report, `missing` reports, " +
+			"an `empty` run, a `stale` report from before the build; `never` alone turns all off.",
+		Example: "failed, flaky, unreadable, missing, empty", Default: "failed, unreadable, missing, empty",
+		Allowed: []string{string(check.OnFailed), string(check.OnFlaky), string(check.OnUnreadable), string(check.OnMissing),
+			string(check.OnEmpty), string(check.OnStale), never}})
+	g.failStep = s.Bool(setting.Setting{Name: "fail_step", Category: categoryVerdict,
+		Help: "Exit with status 1 when the conclusion is failure.", Example: "false", Default: "true"})
+	g.minTests = s.Int(setting.Setting{Name: "min_tests", Category: categoryVerdict,
+		Help: "Fewer cases than this are an `empty` run.", Example: "100", Default: "1"}, 0, math.MaxInt)
+}
+
+func (g *general) declareCheck(s *setting.Set) {
+	g.name = s.String(setting.Setting{Name: "name", Category: categoryCheck,
+		Help: "Name of the check run. Jobs that report on the same commit need different names.", Example: "Unit tests", Default: "Tests"})
+	g.commit = s.String(setting.Setting{Name: "commit", Category: categoryCheck,
+		Help:    "Full SHA of the commit to report on.",
+		Example: "8b3f0c1d2e4a5b6c7d8e9f00112233445566778a", DefaultText: "from the CI: a pull request's head, never its merge commit; outside CI from `.git`",
+		Hint: "give all 40 (or 64) hexadecimal digits, for example the output of git rev-parse HEAD"}, fullSHA)
+	g.detailsURL = s.String(setting.Setting{Name: "details_url", Category: categoryCheck,
+		Help: "Where the check run links to.", Example: "https://ci.example/run/7", DefaultText: "the CI's page of this step"}, link)
+	g.annotate = s.List(setting.Setting{Name: "annotate", Category: categoryCheck,
+		Help:    "What becomes annotations.",
+		Example: "failed, flaky", Default: string(annotate.Failed), Allowed: words(annotate.Kinds())})
+	g.annotations = s.Int(setting.Setting{Name: "annotations", Category: categoryCheck,
+		Help: "At most so many annotations; `0` for none.", Example: "20", DefaultText: "as many as the host takes"}, 0, math.MaxInt)
+}
+
+func (g *general) declareRun(s *setting.Set) {
+	g.json = s.String(setting.Setting{Name: "json", Category: categoryFiles,
+		Help: "File to write the whole result to, as JSON.", Example: "out/tests.json"})
+	g.markdown = s.String(setting.Setting{Name: "markdown", Category: categoryFiles,
+		Help: "File to write the summary to, as Markdown.", Example: "out/tests.md"})
+	g.dryRun = s.Bool(setting.Setting{Name: "dry_run", Category: categoryRun,
+		Help: "Do everything but send; print each request, secrets masked.", Example: "true", Default: "false"})
+	g.explain = s.Bool(setting.Setting{Name: "explain", Category: categoryRun,
+		Help: "Print why: where each setting comes from, what became of each file, the reasons of the verdict, what was cut.", Example: "true", Default: "false"})
+	g.timeout = s.Duration(setting.Setting{Name: "timeout", Category: categoryRun,
+		Help: "For the whole run.", Example: "2m", Default: "5m"})
+	g.caFile = s.String(setting.Setting{Name: "ca_file", Category: categoryRun,
+		Help: "More trusted certificates, a PEM file.", Example: "/etc/ssl/company.pem"})
+	g.logLevel = s.String(setting.Setting{Name: "log_level", Category: categoryRun,
+		Help: "How much the log says.", Example: "debug", Default: "info", Allowed: []string{"debug", "info", "warn", "error"}})
+}
+
+func fullSHA(v string) error {
+	if (len(v) == 40 || len(v) == 64) && strings.Trim(v, "0123456789abcdef") == "" {
+		return nil
+	}
+	return errors.New("must be a full commit SHA in lower case")
+}
+
+func link(v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.User != nil {
+		return errors.New("must be an address like https://ci.example/run/7")
+	}
+	return nil
+}
+
+// words are the values of a type of words, as texts.
+func words[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// facts supplies what the CI says about the build as values of settings.
+func facts(s *setting.Set, b ci.Build) {
+	s.Fact("workspace", b.Workspace, b.Sources["Workspace"])
+	s.Fact("commit", b.Commit, b.Sources["Commit"])
+	s.Fact("details_url", b.URL, b.Sources["URL"])
+}
+
+// conditions are the elements of fail_on.
+func (g *general) conditions() ([]check.Condition, error) {
+	words, err := withoutNever(g.failOn)
+	out := make([]check.Condition, len(words))
+	for i, w := range words {
+		out[i] = check.Condition(w)
+	}
+	return out, err
+}
+
+// withoutNever returns the elements of v, none for "never" alone.
+func withoutNever(v *setting.Value[[]string]) ([]string, error) {
+	words := v.Get()
+	for _, w := range words {
+		if w != never {
+			continue
+		}
+		if len(words) > 1 {
+			return nil, v.Errorf("%q must stand alone: it turns every condition off", never)
+		}
+		return nil, nil
+	}
+	return words, nil
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/testpost/testpost/plugin/host/codearts/codeartstest"
+	"github.com/testpost/testpost/plugin/host/codeup/codeuptest"
+)
+
+// sinks are the strict services that a script or a pipeline reports to.
+type sinks struct {
+	codearts *codeartstest.Service
+	codeup   *codeuptest.Server
+}
+
+type sinksKey struct{}
+
+func sinksOf(ts *testscript.TestScript) *sinks { return ts.Value(sinksKey{}).(*sinks) }
+
+func (s *sinks) startCodeArts(atEnd func(func()), o codeartstest.Options) string {
+	s.codearts = codeartstest.New(o)
+	server := httptest.NewServer(s.codearts)
+	atEnd(server.Close)
+	return server.URL
+}
+
+func (s *sinks) startCodeup(atEnd func(func()), o codeuptest.Options) string {
+	s.codeup = codeuptest.New(o)
+	server := httptest.NewServer(s.codeup)
+	atEnd(server.Close)
+	return server.URL
+}
+
+// startCodeArts starts a strict CodeArts service and points the program at it.
+func startCodeArts(ts *testscript.TestScript, _ bool, args []string) {
+	o := codeartstest.Options{Token: "tk-arts", JobID: "0123456789abcdef0123456789abcdef", BuildNo: 7}
+	for _, arg := range args {
+		key, value, _ := strings.Cut(arg, "=")
+		switch key {
+		case "access-key":
+			o.Token, o.AccessKey, o.SecretKey = "", value, "sk-arts"
+		case "stage":
+			o.Stages = append(o.Stages, codeartstest.Stage{Key: value, NodeID: "node-" + value, DisplayName: value,
+				Name: value, Status: "running", Sequence: len(o.Stages)})
+		case "answer":
+			code, err := strconv.Atoi(value)
+			ts.Check(err)
+			o.Uploads = append(o.Uploads, codeartstest.Answer{Status: code, Header: http.Header{"X-Request-Id": {"req-1"}},
+				Body: `{"error_code":"CB.00060201","error_msg":"invalid task id"}`})
+		default:
+			ts.Fatalf("unknown option %s", key)
+		}
+	}
+	url := sinksOf(ts).startCodeArts(ts.Defer, o)
+	ts.Setenv("PLUGIN_CODEARTS_URL", url)
+	ts.Setenv("CODEARTS", url)
+}
+
+// codeArtsFiles prints the names and sizes of the files that arrived, or, with
+// a name, the content of that one.
+func codeArtsFiles(ts *testscript.TestScript, _ bool, args []string) {
+	for _, f := range sinksOf(ts).codearts.Files() {
+		switch {
+		case len(args) == 0:
+			fmt.Fprintf(ts.Stdout(), "%s %d\n", f.Name, f.Size)
+		case args[0] == f.Name:
+			fmt.Fprint(ts.Stdout(), string(f.Content))
+		}
+	}
+}
+
+// codeArtsRequests prints method, path and query of all requests.
+func codeArtsRequests(ts *testscript.TestScript, _ bool, _ []string) {
+	requests := sinksOf(ts).codearts.Requests()
+	for _, r := range requests {
+		fmt.Fprintln(ts.Stdout(), r)
+	}
+	if len(requests) == 0 {
+		fmt.Fprint(ts.Stdout(), none)
+	}
+}
+
+func codeupOptions() codeuptest.Options {
+	return codeuptest.Options{
+		Tokens:       map[string]string{"pt-up": "ci", "pt-readme": "ci"},
+		Organization: "60d54f3daccf2bbd6659f3ad",
+		Repository:   "60d54f3daccf2bbd6659f3ad%2Fshop",
+	}
+}
+
+// startCodeup starts a strict Codeup and points the program at it.
+func startCodeup(ts *testscript.TestScript, _ bool, args []string) {
+	o := codeupOptions()
+	for _, arg := range args {
+		switch arg {
+		case "no-merge-request":
+			o.NoSource = http.StatusBadRequest
+		case "replaces":
+			o.Replaces = true
+		default:
+			ts.Fatalf("unknown option %s", arg)
+		}
+	}
+	url := sinksOf(ts).startCodeup(ts.Defer, o)
+	ts.Setenv("PLUGIN_CODEUP_URL", url)
+	ts.Setenv("PLUGIN_CODEUP_EDITION", "central")
+	ts.Setenv("CODEUP", url)
+}
+
+// now is a time that the program wrote of its own.
+var now = regexp.MustCompile(`("completedAt": )"[^"]*"`)
+
+// none is printed in place of nothing: a command that prints nothing leaves the
+// output of the one before it to compare with.
+const none = "none\n"
+
+// codeupWrites prints every request that changed something: method, path and
+// the body exactly as received, only indented, and with the time of now hidden.
+func codeupWrites(ts *testscript.TestScript, _ bool, _ []string) {
+	written := false
+	for _, r := range sinksOf(ts).codeup.Requests() {
+		if r.Method == http.MethodGet {
+			continue
+		}
+		written = true
+		var body bytes.Buffer
+		ts.Check(json.Indent(&body, []byte(r.Body), "", "  "))
+		fmt.Fprintf(ts.Stdout(), "%s %s %d\n%s\n", r.Method, r.Path, r.Answer, now.ReplaceAllString(body.String(), `$1"now"`))
+	}
+	if !written {
+		fmt.Fprint(ts.Stdout(), none)
+	}
+}
+
+// codeupRuns prints the check runs that are there.
+func codeupRuns(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, run := range sinksOf(ts).codeup.Runs() {
+		fmt.Fprintf(ts.Stdout(), "%d %s %s %s %q, %d annotations\n", run.ID, run.Name, run.Status, run.Conclusion, run.Output.Title, len(run.Annotations))
+		for _, a := range run.Annotations {
+			fmt.Fprintf(ts.Stdout(), "  %s:%d %s %s\n", a.Path, a.StartLine, a.Level, a.Title)
+		}
+	}
+}
