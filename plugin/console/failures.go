@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/markdown"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/summary"
@@ -13,26 +14,19 @@ import (
 const (
 	maxFailures = 3   // failure and error elements
 	maxLines    = 8   // lines of a message
+	maxUnlike   = 3   // lines that differ from the first message of a cause
 	maxColumns  = 300 // terminal columns of a line of a message
 	maxName     = 200 // terminal columns of a name
+	maxParents  = 5   // tests that contain failed ones
 	maxBeside   = 100 // terminal columns up to which a place stands beside its name
 )
 
-// group is the failed cases that are shown under one heading.
-type group struct {
-	title string
-	cases []*report.Case
-}
-
-// groups returns the causes and, last, the failed cases of no cause.
-func groups(s *summary.Subject) []group {
-	var all []group
-	for _, cause := range s.Findings.Causes {
-		all = append(all, group{cause.Title, cause.Cases})
-	}
+// causes returns the causes and, last, one for each failed case that has none.
+func causes(s *summary.Subject) []annotate.Cause {
+	all := slices.Clip(s.Findings.Causes)
 	for _, k := range s.Report.Cases {
 		if _, ok := s.Findings.CauseOf[k]; !ok && k.Status.Red() {
-			all = append(all, group{"", []*report.Case{k}})
+			all = append(all, annotate.Cause{Cases: []*report.Case{k}})
 		}
 	}
 	return all
@@ -40,52 +34,67 @@ func groups(s *summary.Subject) []group {
 
 // failures adds the failing cases by cause.
 func (b *block) failures(s *summary.Subject) {
-	all := groups(s)
-	red := s.Report.Totals.Red()
+	all := causes(s)
+	n, red := len(all)+s.Findings.MoreCauses, s.Report.Totals.Red()
 	switch {
 	case len(all) == 0:
 		return
-	case len(all) < red:
-		b.heading(count(len(all), "cause") + " behind " + count(red, "failure"))
+	case n < red:
+		b.heading(count(n, "cause") + " behind " + count(red, "failure"))
 	case red > 1:
 		b.heading(count(red, "failure"))
 	}
-	shown := 0
-	for i, g := range all {
-		if i == maxCauses {
-			break
-		}
+	for i := range all[:min(maxCauses, len(all))] {
 		b.gap()
-		b.group(s, g)
-		shown += len(g.cases)
+		b.cause(s, &all[i])
+		red -= all[i].Size() + len(all[i].Parents)
 	}
-	if len(all) > maxCauses {
+	if n > maxCauses {
 		b.gap()
-		b.line(in(dim, "… and "+count(len(all)-maxCauses, "more cause")+" behind "+count(red-shown, "more failure")))
+		b.line(in(dim, "… and "+count(n-maxCauses, "more cause")+" behind "+count(red, "more failure")))
 	}
 }
 
-// group adds one cause: the only case of it, or its title and its first cases.
-// A message is repeated only where it differs from the one before.
-func (b *block) group(s *summary.Subject, g group) {
+// cause adds one cause: its only case, or its title and its first cases. Of the
+// messages after the first only what differs from it is shown.
+func (b *block) cause(s *summary.Subject, c *annotate.Cause) {
 	indent := ""
-	if len(g.cases) > 1 {
-		b.line(in(strong, markdown.Number(len(g.cases))+" × "), in(strong, cut(b.c.clean(g.title), maxName)))
+	if c.Size() > 1 {
+		b.line(in(strong, markdown.Number(c.Size())+" × "), in(strong, cut(b.c.clean(c.Title), maxName)))
 		indent = "  "
 	}
-	var before []string
-	for i, k := range g.cases {
-		if i == maxCases {
-			b.more(indent, len(g.cases)-i, "test")
-			break
-		}
+	shown := c.Cases[:min(maxCases, len(c.Cases))]
+	var first []string
+	for i, k := range shown {
 		b.subject(indent, part{bad, "✗ "}, label(k), place(s, k), "")
 		lines := messages(b.c, k)
-		if !slices.Equal(lines, before) {
-			b.quote(indent+"  ", lines)
+		if i == 0 {
+			first = lines
+		} else {
+			lines = unlike(first, lines)
 		}
-		before = lines
+		b.quote(indent+"  ", lines)
 	}
+	b.more(indent, c.Size()-len(shown), "test")
+	b.parents("  ", c.Parents)
+}
+
+// parents adds the cases that failed because the ones above them are a part of
+// them.
+func (b *block) parents(indent string, cases []*report.Case) {
+	if len(cases) == 0 {
+		return
+	}
+	var names []string
+	for _, k := range cases[:min(maxParents, len(cases))] {
+		name, _ := summary.Label(k)
+		names = append(names, cut(b.c.clean(name), maxName))
+	}
+	text := "and with it " + strings.Join(names, ", ")
+	if n := len(cases) - len(names); n > 0 {
+		text += " and " + markdown.Number(n) + " more"
+	}
+	b.line(in(dim, indent+"… "+text))
 }
 
 // subject adds the line that names a case and where it is: beside the name
@@ -129,6 +138,20 @@ func messages(c *Console, k *report.Case) []string {
 		lines = said(c, lastLines(k.Output, maxLines), maxLines)
 	}
 	return lines
+}
+
+// unlike returns the first lines that do not stand in first.
+func unlike(first, lines []string) []string {
+	var other []string
+	for _, l := range lines {
+		if l != "" && !slices.Contains(first, l) {
+			other = append(other, l)
+		}
+	}
+	if len(other) > maxUnlike {
+		return append(other[:maxUnlike:maxUnlike], "… and "+count(len(other)-maxUnlike, "more line"))
+	}
+	return other
 }
 
 // said returns at most max clean lines of a message, without empty ones at its

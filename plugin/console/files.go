@@ -27,7 +27,7 @@ func remarks(r *report.Report) (lost, notes []remark) {
 				notes = append(notes, remark{f, p})
 			}
 		}
-		switch whole := (remark{f, report.Problem{Message: fate(f.Outcome)}}); {
+		switch whole := (remark{f, report.Problem{Message: fate(f.Outcome), Lost: !blamed}}); {
 		case !blamed:
 			lost = append(lost, whole)
 		case len(f.Problems) == 0 && f.Outcome != report.Read:
@@ -78,7 +78,10 @@ func (b *block) remarks(all []remark, max int, glyph part, noun, about string) {
 		if text == "" {
 			text = m.problem.Kind
 		}
-		b.line(glyph, in(normal, cut(b.c.clean(at), maxName)), in(dim, "  "+string(m.file.Outcome)+": "), in(normal, cut(b.c.clean(text), maxColumns)))
+		if broken(m.file.Outcome) && m.problem.Lost {
+			text = string(m.file.Outcome) + ": " + text
+		}
+		b.line(glyph, in(normal, cut(b.c.clean(at), maxName)+"  "), in(normal, cut(b.c.clean(text), maxColumns)))
 	}
 	b.more("", len(all)-max, noun)
 }

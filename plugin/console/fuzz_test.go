@@ -34,20 +34,19 @@ func everywhere(c *Console, text string) {
 	c.Warnf("%s", text)
 	c.Error(errors.New(text))
 	slog.New(c.Handler()).With(text, text).WithGroup(text).Error(text, text, text)
-	w := c.Writer()
-	fmt.Fprint(w, text)
-	w.Close()
+	fmt.Fprint(c.Writer(), text+"\nbody\nend")
+	fmt.Fprint(c.Writer(), "title\n"+text+"\nend")
 	p := c.Progress(text, text, 2, now())
 	p.Add(1, now().AddDate(0, 0, 1))
 	p.End()
 }
 
 // folds is the number of groups that everywhere opens.
-const folds = 3
+const folds = 5
 
 var (
 	ownColor  = regexp.MustCompile(`\x1b\[(0|1|2|3[123]|1;3[123])m`)
-	ownMarker = regexp.MustCompile(`\x1b\[0Ksection_(start|end):1772366400:testpost_explain_[1-9](\[collapsed=true\])?\r\x1b\[0K`)
+	ownMarker = regexp.MustCompile(`\x1b\[0Ksection_(start|end):1772366400:testpost_(explain|request)_[1-9](\[collapsed=true\])?\r\x1b\[0K`)
 	// azureCommand is what the Azure agent and the older form of GitHub's
 	// runner look for anywhere in a line.
 	azureCommand = regexp.MustCompile(`(?i)##([a-z]*)\[`)

@@ -64,6 +64,7 @@ func scenes() []scene {
 		{"host failed", Options{}, func(c *Console) { c.Report(green()); c.Receipts(failedHosts()) }},
 		{"host failed on a narrow terminal", Options{Terminal: true, Width: 72}, func(c *Console) { c.Receipts(failedHosts()); c.Report(nothingFound()) }},
 		{"dry run", Options{DryRun: true}, dryRun},
+		{"dry run on github", Options{DryRun: true, Style: GitHub}, dryRun},
 		{"explain", Options{}, explain},
 		{"explain on github", github, explain},
 		{"explain on azure", Options{Style: Azure}, explain},
@@ -185,6 +186,8 @@ func manyCauses() *summary.Subject {
 	cause(s, "connection refused: db:N", down...)
 	cause(s, "expected N, got N", sums...)
 	cause(s, "no form", long)
+	s.Findings.Causes[2].Parents = []*report.Case{failed("shop.ui", "TestCheckout", "")}
+	s.Report.Totals.Count(report.Failed, false, 0)
 	return s
 }
 
@@ -203,6 +206,8 @@ func tenThousand() *summary.Subject {
 	for i := 0; i < len(cases); i += 10 {
 		cause(s, fmt.Sprintf("load %d", i/10), cases[i:i+10]...)
 	}
+	s.Findings.Causes[0].More = 8900
+	s.Findings.MoreCauses = 100
 	return s
 }
 
@@ -262,11 +267,8 @@ func failedHosts() []host.Receipt {
 func dryRun(c *Console) {
 	c.Report(oneFailure())
 	w := c.Writer()
-	fmt.Fprint(w, "POST https://openapi-rdc.aliyuncs.com/oapi/v1/check-runs\nx-yunxiao-token: ***\n\n{\"name\":\"Tests\",")
-	fmt.Fprint(w, "\"conclusion\":\"failure\"}\nno final newline")
-	if err := w.Close(); err != nil {
-		panic(err)
-	}
+	fmt.Fprint(w, "GET https://openapi-rdc.aliyuncs.com/oapi/v1/check-runs?page=1\n")
+	fmt.Fprint(w, "POST https://openapi-rdc.aliyuncs.com/oapi/v1/check-runs\nX-Yunxiao-Token: ***\n\n{\n  \"name\": \"Tests\",\n  \"conclusion\": \"failure\"\n}\n\n")
 	c.Receipts([]host.Receipt{{Host: "codeup", Outcome: host.Delivered, Message: "check run completed with 1 annotation", Sent: 1}})
 }
 

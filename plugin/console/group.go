@@ -10,24 +10,23 @@ import (
 
 // A fold is a part of the log that people open when they want it, in the way
 // of the CI system; elsewhere it is a paragraph with a heading. Folds do not
-// nest: GitHub and Azure do not allow it.
+// nest: GitHub and Azure do not allow it. Without a body there is only the title.
 func (c *Console) fold(name, title string, fill func(*block)) *block {
 	body := &block{c: c}
 	fill(body)
-	if len(body.text) == 0 {
-		return body
-	}
 	b := c.paragraph()
-	switch c.o.Style {
-	case GitHub, Gitea:
+	switch style := c.o.Style; {
+	case len(body.text) == 0:
+		b.line(in(strong, title))
+	case style == GitHub, style == Gitea:
 		b.raw(command(func(a *githubactions.Action) { a.Group(c.clean(title)) }))
 		b.text = append(b.text, body.text...)
 		b.raw(command((*githubactions.Action).EndGroup))
-	case Azure:
+	case style == Azure:
 		b.raw("##[group]" + c.clean(title) + "\n")
 		b.text = append(b.text, body.text...)
 		b.raw("##[endgroup]\n")
-	case GitLab:
+	case style == GitLab:
 		b.raw(c.marker("start", name+"[collapsed=true]"))
 		b.line(in(strong, title))
 		b.text = append(b.text, body.text...)

@@ -1,51 +1,30 @@
 package console
 
 import (
-	"bytes"
+	"fmt"
 	"io"
 	"strings"
-	"sync"
+	"sync/atomic"
 )
 
-// Writer returns a writer that shows what is written to it line by line, as
-// quoted text: the requests of a dry run. The lines of one Write stay
-// together; an unfinished last line waits for the rest of it or for Close.
-func (c *Console) Writer() io.WriteCloser { return &writer{c: c} }
+// Writer returns a writer that shows each Write as one piece: its first line as
+// a heading, the others quoted, and folded where the CI system can fold. It is
+// made for the requests of a dry run.
+func (c *Console) Writer() io.Writer { return &writer{c: c} }
 
 type writer struct {
-	c *Console
-
-	mu    sync.Mutex
-	rest  []byte
-	begun bool
+	c      *Console
+	pieces atomic.Int64
 }
 
 func (w *writer) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	end := bytes.LastIndexByte(p, '\n')
-	if end < 0 {
-		w.rest = append(w.rest, p...)
-		return len(p), nil
-	}
-	w.show(string(w.rest) + string(p[:end]))
-	w.rest = append(w.rest[:0], p[end+1:]...)
+	text := strings.ReplaceAll(w.c.o.Mask(string(p)), "\r\n", "\n")
+	title, rest, _ := strings.Cut(strings.Trim(text, "\n"), "\n")
+	name := fmt.Sprintf("testpost_request_%d", w.pieces.Add(1))
+	w.c.print(w.c.fold(name, title, func(b *block) {
+		if rest != "" {
+			b.quote("", strings.Split(rest, "\n"))
+		}
+	}))
 	return len(p), w.c.Err()
-}
-
-func (w *writer) Close() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.rest) > 0 {
-		w.show(string(w.rest))
-		w.rest = nil
-	}
-	return w.c.Err()
-}
-
-func (w *writer) show(text string) {
-	b := w.c.block()
-	b.apart, w.begun = !w.begun, true
-	b.quote("", strings.Split(w.c.o.Mask(text), "\n"))
-	w.c.print(b)
 }
