@@ -150,7 +150,7 @@ func (r *Result) location(l *report.Location) *location {
 }
 
 func (r *Result) cause(c *annotate.Cause) cause {
-	return cause{c.ID, r.mask(c.Title), len(c.Cases), r.location(c.Location)}
+	return cause{c.ID, r.mask(c.Title), c.Size(), r.location(c.Location)}
 }
 
 func (r *Result) receipt(h *host.Receipt) receipt {

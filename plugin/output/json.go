@@ -44,6 +44,9 @@ func JSON(w io.Writer, r *Result) error {
 		d.element(r.cause(&subject.Findings.Causes[i]))
 	}
 	d.close(']')
+	if n := subject.Findings.MoreCauses; n > 0 {
+		d.member("causes_omitted", n)
+	}
 	d.member("annotations", annotations{sent, omitted})
 	d.list("hosts")
 	for i := range r.Receipts {

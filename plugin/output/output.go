@@ -73,7 +73,7 @@ func declared() []output {
 		total("errored", "Number of cases that ended in an error.", func(r *Result) int { return r.Subject.Report.Totals.Errored }),
 		total("skipped", "Number of cases that were skipped.", func(r *Result) int { return r.Subject.Report.Totals.Skipped }),
 		total("flaky", "Number of cases that failed and, run again, passed.", func(r *Result) int { return r.Subject.Report.Totals.Flaky }),
-		total("causes", "Number of groups of failures that most likely have the same cause.", func(r *Result) int { return len(r.Subject.Findings.Causes) }),
+		total("causes", "Number of groups of failures that most likely have the same cause.", func(r *Result) int { return len(r.Subject.Findings.Causes) + r.Subject.Findings.MoreCauses }),
 		{Declaration{"duration", "Sum of the durations of all cases, in seconds, such as `12.345`."},
 			func(r *Result) string {
 				return strconv.FormatFloat(seconds(r.Subject.Report.Totals.Duration), 'f', -1, 64)

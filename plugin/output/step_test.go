@@ -16,7 +16,7 @@ func TestOf(t *testing.T) {
 	t.Parallel()
 	want := []Value{
 		{"conclusion", "failure"}, {"tests", "10"}, {"passed", "7"}, {"failed", "1"}, {"errored", "1"}, {"skipped", "1"}, {"flaky", "1"},
-		{"causes", "2"}, {"duration", "1.25"}, {"annotations", "2"}, {"annotations_omitted", "4"},
+		{"causes", "4"}, {"duration", "1.25"}, {"annotations", "2"}, {"annotations_omitted", "4"},
 		{"check_run_id", "101"}, {"check_run_url", "https://codeup.aliyun.com/x/101"},
 	}
 	if diff := cmp.Diff(want, Of(full())); diff != "" {
