@@ -14,47 +14,62 @@ import (
 func JSON(w io.Writer, r *Result) error {
 	d := document{w: bufio.NewWriter(w)}
 	sent, omitted := r.annotations()
-	subject := r.Subject
 
 	d.open('{')
 	d.member("version", version)
-	d.member("conclusion", subject.Verdict.Conclusion)
+	d.member("conclusion", r.Subject.Verdict.Conclusion)
 	d.member("reasons", r.reasons())
 	d.member("title", r.mask(r.Title))
-	d.member("totals", totalsOf(subject.Report.Totals))
+	d.member("totals", totalsOf(r.Subject.Report.Totals))
+	d.files(r)
+	d.cases(r)
+	d.causes(r)
+	d.member("annotations", annotations{sent, omitted})
+	d.hosts(r)
+	d.close('}')
+	return d.end()
+}
+
+func (d *document) files(r *Result) {
 	d.list("files")
-	for i := range subject.Report.Files {
-		d.element(r.file(&subject.Report.Files[i]))
+	for i := range r.Subject.Report.Files {
+		d.element(r.file(&r.Subject.Report.Files[i]))
 	}
 	d.close(']')
+}
+
+func (d *document) cases(r *Result) {
 	d.list("cases")
 	piece := testCase{Failures: []failure{}}
-	for c := range subject.Report.All() {
+	for c := range r.Subject.Report.All() {
 		r.testCase(&piece, c)
 		if d.element(&piece); d.err != nil {
-			return d.err
+			return
 		}
 	}
 	d.close(']')
-	if n := subject.Report.Unlisted; n > 0 {
+	if n := r.Subject.Report.Unlisted; n > 0 {
 		d.member("cases_omitted", n)
 	}
+}
+
+func (d *document) causes(r *Result) {
 	d.list("causes")
-	for i := range subject.Findings.Causes {
-		d.element(r.cause(&subject.Findings.Causes[i]))
+	for i := range r.Subject.Findings.Causes {
+		d.element(r.cause(&r.Subject.Findings.Causes[i]))
 	}
 	d.close(']')
-	if n := subject.Findings.MoreCauses; n > 0 {
+	if n := r.Subject.Findings.MoreCauses; n > 0 {
 		d.member("causes_omitted", n)
 	}
-	d.member("annotations", annotations{sent, omitted})
+}
+
+func (d *document) hosts(r *Result) {
 	d.list("hosts")
 	for i := range r.Receipts {
 		d.element(r.receipt(&r.Receipts[i]))
 	}
 	d.close(']')
-	d.close('}')
-	return d.end()
 }
 
 // A document is JSON under way. After the first error nothing more is written.
