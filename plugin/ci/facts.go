@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -21,14 +22,23 @@ func newFacts(env func(string) string, readFile func(string) ([]byte, error)) *f
 	return &facts{Build: Build{Sources: map[string]string{}}, env: env, readFile: readFile}
 }
 
-// unreplaced matches an expression of a pipeline language that reached the
-// environment as it was written: ${COMMIT_ID}, $(Build.Number), ${{ x }}.
-var unreplaced = regexp.MustCompile(`^\$(\{.*\}|\(.*\))$`)
+// unreplaced reports whether value is an expression of a pipeline language that
+// reached the environment as it was written: ${COMMIT_ID}, $(Build.Number), ${{ x }}.
+func unreplaced(value string) bool {
+	return strings.HasPrefix(value, "${") && strings.HasSuffix(value, "}") ||
+		strings.HasPrefix(value, "$(") && strings.HasSuffix(value, ")")
+}
+
+// lazily compiles a pattern when it is first asked for: each system needs few
+// of them, and most runs none.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // get returns a variable, "" when it is absent, blank or an unreplaced expression.
 func (f *facts) get(name string) string {
 	value := strings.TrimSpace(f.env(name))
-	if unreplaced.MatchString(value) {
+	if unreplaced(value) {
 		return ""
 	}
 	return value
@@ -56,17 +66,17 @@ func (f *facts) address(field string, to *string, names ...string) {
 	}
 }
 
-var (
-	fullSHA = regexp.MustCompile(`^([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$`)
-	noSHA   = regexp.MustCompile(`^0+$`)
-)
+// fullSHA reports whether value is a commit's full SHA-1 or SHA-256.
+func fullSHA(value string) bool {
+	return (len(value) == 40 || len(value) == 64) && strings.Trim(value, "0123456789abcdefABCDEF") == ""
+}
 
 // commit takes value as the commit when it is a full SHA, and notes it otherwise.
 // All zeros stand for a deleted branch.
 func (f *facts) commit(value, source string) {
 	switch {
-	case value == "" || noSHA.MatchString(value):
-	case fullSHA.MatchString(value):
+	case strings.Trim(value, "0") == "":
+	case fullSHA(value):
 		f.put("Commit", &f.Commit, strings.ToLower(value), source)
 	default:
 		f.note("%s is %q, which is no full commit SHA", source, value)
@@ -95,7 +105,7 @@ func (f *facts) mergeCommit(name string) {
 }
 
 // pullRefs are the refs of pull requests: GitHub and Gitea, GitLab, Bitbucket.
-var pullRefs = regexp.MustCompile(`^refs/(?:pull|merge-requests|pull-requests)/([0-9]+)(?:/|$)`)
+var pullRefs = lazily(`^refs/(?:pull|merge-requests|pull-requests)/([0-9]+)(?:/|$)`)
 
 // pullRequest takes the first of the values that is a number from 1, as it is
 // or as part of the ref of a pull request.
@@ -106,7 +116,7 @@ func (f *facts) pullRequest(names ...string) {
 }
 
 func (f *facts) pullRequestIs(value, source string) {
-	if match := pullRefs.FindStringSubmatch(value); match != nil {
+	if match := pullRefs().FindStringSubmatch(value); match != nil {
 		value = match[1]
 	}
 	if number, err := strconv.Atoi(value); err == nil && number > 0 && f.PullRequest == 0 {

@@ -2,7 +2,6 @@ package ci
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 )
 
@@ -57,7 +56,7 @@ func (f *facts) deriveAPI() {
 }
 
 // scpRemote matches git's short form of an SSH address: git@host:owner/name.git.
-var scpRemote = regexp.MustCompile(`^(?:[^@/:]+@)?([^/:]+):([^/].*)$`)
+var scpRemote = lazily(`^(?:[^@/:]+@)?([^/:]+):([^/].*)$`)
 
 // remote returns the web address of the server and the path of the repository
 // that a clone address names; both are "" when it names none. User info is dropped.
@@ -70,7 +69,7 @@ func remote(address string) (server, path string) {
 		case "ssh", "git", "git+ssh":
 			host, path = u.Hostname(), u.Path
 		}
-	} else if match := scpRemote.FindStringSubmatch(address); match != nil {
+	} else if match := scpRemote().FindStringSubmatch(address); match != nil {
 		host, path = match[1], match[2]
 	}
 	path = strings.TrimSuffix(strings.Trim(path, "/"), ".git")

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 )
@@ -147,13 +146,13 @@ func (g gitDir) resolve(name string) (string, error) {
 
 // perWorktree matches the refs that worktrees do not share.
 // https://git-scm.com/docs/git-worktree#_refs
-var perWorktree = regexp.MustCompile(`^(HEAD$|refs/(bisect|worktree|rewritten)/)`)
+var perWorktree = lazily(`^(HEAD$|refs/(bisect|worktree|rewritten)/)`)
 
 // loose reads a ref that is a file of its own. A symbolic link to another ref,
 // as git wrote them long ago, counts as a reference.
 func (g gitDir) loose(name string) (string, error) {
 	dir := g.common
-	if perWorktree.MatchString(name) {
+	if perWorktree().MatchString(name) {
 		dir = g.own
 	}
 	file := filepath.Join(dir, filepath.FromSlash(name))
@@ -184,7 +183,7 @@ func (g gitDir) packed(name string) (string, error) {
 			continue
 		}
 		id, ref, ok := strings.Cut(line, " ")
-		if !ok || !fullSHA.MatchString(id) {
+		if !ok || !fullSHA(id) {
 			return "", fmt.Errorf("%s is damaged at line %d: %q", path, number, shortened(line))
 		}
 		if ref == name {
@@ -198,7 +197,7 @@ func (g gitDir) packed(name string) (string, error) {
 }
 
 func objectID(value, name string) (string, error) {
-	if !fullSHA.MatchString(value) {
+	if !fullSHA(value) {
 		if name == "" {
 			name = "HEAD"
 		}
@@ -209,14 +208,14 @@ func objectID(value, name string) (string, error) {
 
 // badRef matches what git allows in no ref, and with it every way out of the
 // repository. https://git-scm.com/docs/git-check-ref-format
-var badRef = regexp.MustCompile(`[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|[/.]$`)
+var badRef = lazily(`[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|[/.]$`)
 
 func refName(text string) (string, error) {
 	name := strings.TrimLeft(text, " \t")
 	if name == "refs/heads/.invalid" {
 		return "", errors.New("the repository keeps its refs as reftable, which only git reads: set commit")
 	}
-	if !strings.HasPrefix(name, "refs/") || badRef.MatchString(name) {
+	if !strings.HasPrefix(name, "refs/") || badRef().MatchString(name) {
 		return "", fmt.Errorf("HEAD leads to %q, which is no valid ref", shortened(name))
 	}
 	return name, nil

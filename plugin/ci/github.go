@@ -63,7 +63,7 @@ func readActionsCommit(f *facts) {
 		f.commit(e.MergeGroup.HeadSHA, inEvent("merge_group.head_sha"))
 		f.put("Ref", &f.Ref, e.MergeGroup.HeadRef, inEvent("merge_group.head_ref"))
 		f.branchOf(f.Ref, inEvent("merge_group.head_ref"))
-	case pullRefs.MatchString(f.get("GITHUB_REF")):
+	case pullRefs().MatchString(f.get("GITHUB_REF")):
 		readActionsPullRequest(f, e)
 	default:
 		readActionsRef(f, e)
@@ -75,7 +75,7 @@ func readActionsPullRequest(f *facts, e event) {
 	ref := f.get("GITHUB_REF")
 	f.pullRequest("GITHUB_REF")
 	f.first("Branch", &f.Branch, "GITHUB_HEAD_REF")
-	if pullRefs.MatchString(ref) {
+	if pullRefs().MatchString(ref) {
 		f.put("Ref", &f.Ref, ref, "GITHUB_REF")
 		if strings.HasSuffix(ref, "/head") { // Gitea and Forgejo check out the head itself
 			f.commits("GITHUB_SHA")

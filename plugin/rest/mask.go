@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -100,10 +99,10 @@ func jsonForms(text string) []string {
 	return forms
 }
 
-var percentEncoded = regexp.MustCompile(`%[0-9A-F]{2}`)
+var percentEncoded = lazily(`%[0-9A-F]{2}`)
 
 func lowerHex(encoded string) string {
-	return percentEncoded.ReplaceAllStringFunc(encoded, strings.ToLower)
+	return percentEncoded().ReplaceAllStringFunc(encoded, strings.ToLower)
 }
 
 // base64Forms returns the encodings of secret by itself, and the characters
@@ -175,11 +174,11 @@ func cover(text string, found []interval) string {
 
 // secretWord matches names of headers and query parameters whose values are
 // never shown, whatever they are.
-var secretWord = regexp.MustCompile(`(?i)auth|token|cookie|secret|passw|signature|credential|api[-_]?key|access[-_]?key`)
+var secretWord = lazily(`(?i)auth|token|cookie|secret|passw|signature|credential|api[-_]?key|access[-_]?key`)
 
 // shownHeader returns a header's value as it may be printed.
 func shownHeader(name string, values []string, mask func(string) string) string {
-	if secretWord.MatchString(name) {
+	if secretWord().MatchString(name) {
 		return masked
 	}
 	return oneLine(mask(strings.Join(values, ", ")))
@@ -201,7 +200,7 @@ func shownQuery(raw string) string {
 	pairs := strings.Split(raw, "&")
 	for i, pair := range pairs {
 		name, value, _ := strings.Cut(pair, "=")
-		if value != "" && secretWord.MatchString(name) {
+		if value != "" && secretWord().MatchString(name) {
 			pairs[i] = name + "=" + masked
 		}
 	}

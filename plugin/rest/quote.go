@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -77,20 +78,26 @@ func writeVisible(b *strings.Builder, text string) {
 }
 
 var (
-	htmlStart  = regexp.MustCompile(`(?i)^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|title|h1|center)\b`)
-	htmlTitle  = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title\s*>`)
-	htmlUnseen = regexp.MustCompile(`(?is)<!--.*?-->|<script\b.*?</script\s*>|<style\b.*?</style\s*>|<head\b.*?</head\s*>`)
-	htmlTag    = regexp.MustCompile(`(?s)<[^>]*>`)
+	htmlStart  = lazily(`(?i)^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|title|h1|center)\b`)
+	htmlTitle  = lazily(`(?is)<title[^>]*>(.*?)</title\s*>`)
+	htmlUnseen = lazily(`(?is)<!--.*?-->|<script\b.*?</script\s*>|<style\b.*?</style\s*>|<head\b.*?</head\s*>`)
+	htmlTag    = lazily(`(?s)<[^>]*>`)
 )
 
 func looksLikeHTML(text string) bool {
-	return htmlStart.MatchString(text[:min(len(text), maxQuoted)])
+	return htmlStart().MatchString(text[:min(len(text), maxQuoted)])
 }
 
 func htmlText(text string) string {
-	if title := htmlTitle.FindStringSubmatch(text); title != nil && strings.TrimSpace(title[1]) != "" {
+	if title := htmlTitle().FindStringSubmatch(text); title != nil && strings.TrimSpace(title[1]) != "" {
 		return html.UnescapeString(title[1])
 	}
-	text = htmlUnseen.ReplaceAllString(text, " ")
-	return html.UnescapeString(htmlTag.ReplaceAllString(text, " "))
+	text = htmlUnseen().ReplaceAllString(text, " ")
+	return html.UnescapeString(htmlTag().ReplaceAllString(text, " "))
+}
+
+// lazily compiles a pattern when it is first asked for: a run that meets no
+// error page should not pay for recognising one.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 }
