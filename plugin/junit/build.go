@@ -14,6 +14,7 @@ import (
 type builder struct {
 	text     []byte
 	shown    report.Case
+	brief    report.Case
 	failures []report.Failure
 	attempts []report.Attempt
 	failed   []report.Failure // of attempts
@@ -58,16 +59,53 @@ func (p *parser) keepRed(c *openCase, s report.Status, flaky bool) {
 		p.part.Keep(r, p.bounds)
 		return
 	}
+	if p.memo.known(c, &p.details) {
+		p.keepIdentity(c, s, flaky)
+		return
+	}
 	r := &p.build.shown
 	p.fill(c, r, s, flaky, true)
+	p.memo.learn(r.Fingerprint)
 	if p.part.New(r, p.bounds) {
 		r = r.Clone()
 	}
 	p.part.Keep(r, p.bounds)
 }
 
-// fill makes r of c. A fleeting r uses memory that the next one uses again.
-func (p *parser) fill(c *openCase, r *report.Case, s report.Status, flaky, fleeting bool) {
+// keepIdentity keeps a case in brief whose fingerprint is known.
+func (p *parser) keepIdentity(c *openCase, s report.Status, flaky bool) {
+	r := &p.build.brief
+	r.Report, r.Suite, r.Status, r.Flaky = p.path, p.suitePath(), s, flaky
+	r.Duration, r.Synthetic, r.Fingerprint = c.duration, c.synthetic, p.memo.fingerprint
+	r.Line = number(c.tag.bytes(attrLine))
+	if c.synthetic || !p.asWritten(r, c) {
+		class, name, file := p.identity(c)
+		text := c.string(true)
+		r.Class, r.Name, r.File = class.of(text), name.of(text), file.of(text)
+	}
+	p.part.KeepBrief(r, p.bounds)
+}
+
+// asWritten gives r the identity of c as it stands in the window, if there is
+// nothing to be decoded in it.
+func (p *parser) asWritten(r *report.Case, c *openCase) bool {
+	class, name, file := c.tag.bytes(attrClass), c.tag.bytes(attrName), c.tag.bytes(attrFile)
+	if len(file) == 0 {
+		file = p.suiteFile()
+	}
+	if len(class)+len(name)+len(file) > maxName || plain(class) < len(class) || plain(name) < len(name) || plain(file) < len(file) {
+		return false
+	}
+	r.Class, r.Name, r.File = fleeting(class), fleeting(name), fleeting(file)
+	return true
+}
+
+// fleeting returns b as a string that changes with it.
+func fleeting(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// fill makes r of c. A brief r uses memory that the next one uses again.
+func (p *parser) fill(c *openCase, r *report.Case, s report.Status, flaky, brief bool) {
+	p.settle(c)
 	*r = report.Case{
 		Report: p.path, Suite: p.suitePath(), Status: s, Flaky: flaky, Duration: c.duration, Synthetic: c.synthetic,
 		Line: number(c.tag.bytes(attrLine)),
@@ -75,25 +113,25 @@ func (p *parser) fill(c *openCase, r *report.Case, s report.Status, flaky, fleet
 	class, name, file := p.identity(c)
 	head, tail := p.putOutput(c, s, flaky)
 	pairs := p.putProperties(c)
-	text := c.string(fleeting)
+	text := c.string(brief)
 	r.Class, r.Name, r.File = class.of(text), name.of(text), file.of(text)
 	r.SkipMessage = c.skipMessage.of(text)
 	r.Output = report.Text{Head: head.of(text), Tail: tail.of(text), Omitted: c.output.omitted}
 	if !c.hasOutput {
 		r.Output = report.Text{}
 	}
-	p.fillResults(c, r, text, fleeting)
-	p.fillProperties(r, text, pairs, fleeting)
+	p.fillResults(c, r, text, brief)
+	p.fillProperties(r, text, pairs, brief)
 	r.Attachments = attachments(r.Output)
 	if p.print != nil && s.Red() {
 		r.Fingerprint = p.fingerprint(r)
 	}
 }
 
-// string returns the text of c as a string, which a fleeting one shares with c.
-func (c *openCase) string(fleeting bool) string {
-	if fleeting {
-		return unsafe.String(unsafe.SliceData(c.text), len(c.text))
+// string returns the text of c as a string, which shares its memory if asked for.
+func (c *openCase) string(shared bool) string {
+	if shared {
+		return fleeting(c.text)
 	}
 	return string(c.text)
 }
@@ -126,7 +164,7 @@ func (p *parser) putOutput(c *openCase, s report.Status, flaky bool) (head, tail
 	return c.put(c.output.head), c.put(c.output.tail)
 }
 
-func (p *parser) fillResults(c *openCase, r *report.Case, text string, fleeting bool) {
+func (p *parser) fillResults(c *openCase, r *report.Case, text string, brief bool) {
 	var failures, attempts int
 	for i := range c.results {
 		if decides(c.results[i].element) {
@@ -141,13 +179,13 @@ func (p *parser) fillResults(c *openCase, r *report.Case, text string, fleeting 
 		return
 	}
 	b := &p.build
-	if fleeting {
+	if brief {
 		r.Failures, r.Attempts, b.failed = b.failures[:0], b.attempts[:0], b.failed[:0]
 	} else {
 		r.Failures = make([]report.Failure, 0, failures)
 	}
 	var failed []report.Failure
-	if attempts > 0 && !fleeting {
+	if attempts > 0 && !brief {
 		r.Attempts, failed = make([]report.Attempt, 0, attempts), make([]report.Failure, 0, attempts)
 	} else {
 		failed = append(b.failed, make([]report.Failure, attempts)...)[:0]
@@ -166,7 +204,7 @@ func (p *parser) fillResults(c *openCase, r *report.Case, text string, fleeting 
 		}
 		r.Attempts = append(r.Attempts, report.Attempt{Status: s, Failure: &failed[len(failed)-1], Duration: o.duration})
 	}
-	if fleeting {
+	if brief {
 		b.failures, b.attempts, b.failed = r.Failures, r.Attempts, failed
 	}
 }
@@ -192,11 +230,11 @@ func (p *parser) putProperties(c *openCase) []span {
 	return pairs
 }
 
-func (p *parser) fillProperties(r *report.Case, text string, pairs []span, fleeting bool) {
+func (p *parser) fillProperties(r *report.Case, text string, pairs []span, brief bool) {
 	if len(pairs) == 0 {
 		return
 	}
-	if fleeting {
+	if brief {
 		r.Properties = p.build.pairs[:0]
 	} else {
 		r.Properties = make([]report.Property, 0, len(pairs)/2)
@@ -204,7 +242,7 @@ func (p *parser) fillProperties(r *report.Case, text string, pairs []span, fleet
 	for i := 0; i < len(pairs); i += 2 {
 		r.Properties = append(r.Properties, report.Property{Name: pairs[i].of(text), Value: pairs[i+1].of(text)})
 	}
-	if fleeting {
+	if brief {
 		p.build.pairs = r.Properties
 	}
 }
@@ -234,21 +272,33 @@ func attachments(t report.Text) []string {
 // maxAttachments is the number of attachments of one case that are kept.
 const maxAttachments = 16
 
-// fingerprintBytes is the number of bytes of each failure's details that a
-// fingerprint sees, so that it is the same whatever else is kept of a case.
-const fingerprintBytes = briefHead - 2*boundary
+// What a fingerprint sees of the details of a failure, in bytes, so that it is
+// the same whatever else is kept of a case.
+const (
+	fingerprintHead = briefHead - 2*boundary
+	fingerprintTail = 1 << 10
+)
 
 func (p *parser) fingerprint(r *report.Case) uint64 {
 	whole := r.Failures
 	seen := append(p.build.seen[:0], whole...)
 	for i := range seen {
-		d := &seen[i].Details
-		d.Head, d.Tail, d.Omitted = beginning(d.Head, fingerprintBytes), "", 0
+		seen[i].Details = glimpse(seen[i].Details)
 	}
 	r.Failures, p.build.seen = seen, seen
 	f := p.print(r)
 	r.Failures = whole
 	return f
+}
+
+// glimpse returns what a fingerprint sees of a text.
+func glimpse(t report.Text) report.Text {
+	head := beginning(t.Head, fingerprintHead)
+	if t.Omitted == 0 {
+		t.Tail = t.Head[len(head):]
+	}
+	tail := ending(t.Tail, fingerprintTail)
+	return report.Text{Head: head, Tail: tail, Omitted: t.Omitted + int64(len(t.Tail)-len(tail))}
 }
 
 // beginning returns at most n bytes of s, whole characters.
@@ -260,6 +310,15 @@ func beginning(s string, n int) string {
 		n--
 	}
 	return s[:n]
+}
+
+// ending returns at most n bytes from the end of s, whole characters.
+func ending(s string, n int) string {
+	from := max(0, len(s)-n)
+	for from < len(s) && !utf8.RuneStart(s[from]) {
+		from++
+	}
+	return s[from:]
 }
 
 // appendValue appends the raw value of an attribute to dst as clean text, cut

@@ -36,8 +36,19 @@ func (c *capture) add(raw []byte, m mode) {
 	if c.muted {
 		return
 	}
+	if len(c.own) > 0 && len(raw) > c.tailMax+boundary {
+		// What is remembered will not be seen: the end of raw is all there is room for.
+		c.omitted += int64(len(c.tail) + len(c.own))
+		c.tail, c.own, c.piece = c.tail[:0], c.own[:0], nil
+	}
 	c.resolve()
 	c.piece, c.mode = raw, m
+}
+
+// whole reports whether all of the text is one piece that was not looked at yet,
+// and not so long that some of it is left out.
+func (c *capture) whole() bool {
+	return len(c.head)+len(c.tail)+len(c.own) == 0 && c.omitted == 0 && len(c.piece) <= c.headMax
 }
 
 // pin makes c independent of the window.

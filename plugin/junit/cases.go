@@ -27,7 +27,7 @@ const (
 // An openCase is a case that is being read. Its strings are collected in text,
 // so that a case that is kept takes one allocation for all of them.
 type openCase struct {
-	tag       tag // of the testcase element
+	tag       attributes // of the testcase element
 	at        int64
 	own       []byte // the tag, when the window has moved on
 	pinned    bool
@@ -44,6 +44,13 @@ type openCase struct {
 	hasOutput                                bool
 	properties                               []span // name and value in raw, by turns
 	raw                                      []byte
+
+	// A result of a case that will most likely be kept in brief waits to be
+	// looked at: its attributes, and its text in the details of the parser.
+	waits    bool
+	waiting  attributes // in the window
+	waitsAt  int64
+	waitsFor element
 
 	outer   *openCase
 	capture *capture // where the text of outer went when this one began
@@ -76,8 +83,7 @@ func (c *openCase) red() bool { return c.failures+c.errors > 0 }
 // newCase begins a case inside the current one, if there is one.
 func (p *parser) newCase() *openCase {
 	if p.current != nil {
-		p.current.pin()
-		p.details.pin()
+		p.pin()
 	}
 	var c *openCase
 	if n := len(p.spare); n > 0 {
@@ -91,7 +97,7 @@ func (p *parser) newCase() *openCase {
 	c.failures, c.errors, c.skips, c.flakies, c.reruns = 0, 0, 0, 0, 0
 	c.results, c.text, c.raw, c.properties = c.results[:0], c.text[:0], c.raw[:0], c.properties[:0]
 	c.skipMessage, c.skipType, c.hasOutput = span{}, skipOther, false
-	c.output.piece = nil
+	c.output.piece, c.waits = nil, false
 	c.outer, c.capture = p.current, p.capture
 	p.current, p.capture = c, nil
 	return c
@@ -107,17 +113,44 @@ func (p *parser) dropCase() {
 
 // openCase begins the case of the tag at hand.
 func (p *parser) openCase() {
+	d, w := p.duration(), p.statusWord()
 	c := p.newCase()
-	c.tag = p.tag
-	if raw := c.tag.bytes(attrTime); raw != nil {
-		d, ok := seconds(raw)
-		if c.duration = d; !ok {
-			p.note(badTime, c.at, func() string { return shown(raw) })
-		}
+	c.tag, c.duration, c.status = p.tag.attributes, d, w
+}
+
+// passed counts the case of the tag at hand if there is nothing more to it than
+// that it passed, which it reports.
+func (p *parser) passed() bool {
+	if !p.tag.closed || p.visit != nil || !p.inSuite() || p.stack.skipped > 0 || p.statusWord() != saysNothing {
+		return false
 	}
-	if c.tag.has&(1<<attrStatus|1<<attrResult) != 0 {
-		c.status = max(statusOf(c.tag.bytes(attrStatus)), statusOf(c.tag.bytes(attrResult)))
+	d, ok := seconds(p.tag.bytes(attrTime))
+	if !ok || p.slow.wants(d) {
+		return false
 	}
+	n := p.suites.top()
+	n.tests++
+	n.passed++
+	n.time += d
+	return true
+}
+
+// duration reads the time of the tag at hand.
+func (p *parser) duration() time.Duration {
+	raw := p.tag.bytes(attrTime)
+	d, ok := seconds(raw)
+	if !ok {
+		p.note(badTime, p.tagAt, func() string { return shown(raw) })
+	}
+	return d
+}
+
+// statusWord reads the status and the result of the tag at hand.
+func (p *parser) statusWord() statusWord {
+	if p.tag.has&(1<<attrStatus|1<<attrResult) == 0 {
+		return saysNothing
+	}
+	return max(statusOf(p.tag.bytes(attrStatus)), statusOf(p.tag.bytes(attrResult)))
 }
 
 // closeCase ends the current case. cut says that its end was not seen: then it
@@ -186,15 +219,37 @@ func (p *parser) openResult() {
 	if !p.wantsResults() || len(c.results) == maxResults {
 		return
 	}
-	t := &p.tag
-	at := p.tagAt
-	r := result{element: t.element, at: at, line: number(t.bytes(attrLine))}
+	p.settle(c)
+	if p.memo.on && p.full() && len(c.results) == 0 && decides(p.tag.element) {
+		c.waiting = p.tag.attributes
+		c.waits, c.waitsAt, c.waitsFor = true, p.tagAt, p.tag.element
+	} else {
+		p.addResult(c, &p.tag.attributes, p.tag.element, p.tagAt)
+	}
+	p.listen()
+}
+
+// addResult adds a result with the attributes t to the case.
+func (p *parser) addResult(c *openCase, t *attributes, e element, at int64) {
+	r := result{element: e, at: at, line: number(t.bytes(attrLine))}
 	r.message = p.put(c, t.bytes(attrMessage), maxMessage, at)
 	r.kind = p.put(c, t.bytes(attrType), maxName, at)
 	r.file = p.put(c, t.bytes(attrFile), maxName, at)
 	r.duration, _ = seconds(t.bytes(attrTime))
 	c.results = append(c.results, r)
-	p.listen()
+}
+
+// settle adds the result that waits to be looked at, if there is one, with what
+// was captured of its text.
+func (p *parser) settle(c *openCase) {
+	if !c.waits {
+		return
+	}
+	c.waits = false
+	p.addResult(c, &c.waiting, c.waitsFor, c.waitsAt)
+	if p.capture != &p.details {
+		p.addDetails(c)
+	}
 }
 
 // listen begins to capture the text of the last result.
@@ -213,13 +268,20 @@ func (p *parser) closeResult() {
 	if p.capture != &p.details {
 		return
 	}
+	p.capture = nil
+	if !c.waits {
+		p.addDetails(c)
+	}
+}
+
+// addDetails gives what was captured to the last result of the case.
+func (p *parser) addDetails(c *openCase) {
 	p.details.finish()
 	r := &c.results[len(c.results)-1]
 	p.noteText(p.details.found, r.at)
 	r.head = c.put(p.details.head)
 	r.tail = c.put(p.details.tail)
 	r.omitted = p.details.omitted
-	p.capture = nil
 }
 
 // put appends clean text to that of the case.

@@ -16,6 +16,9 @@ func (p *parser) open() {
 	if p.stack.depth() == 0 {
 		p.openRoot()
 	}
+	if t.element == testcase && p.passed() {
+		return
+	}
 	parent := p.stack.context()
 	if t.closed {
 		if p.stack.skipped == 0 {
@@ -193,6 +196,7 @@ func (p *parser) addUnshown(n *suiteState) {
 
 func (p *parser) openSkipped() {
 	c := p.current
+	p.settle(c)
 	if missingProgram(&p.tag) {
 		p.note(missingTest, p.tagAt, func() string { return p.caseName(c) })
 		c.errors++
@@ -231,6 +235,7 @@ func (p *parser) openOutput(parent element) {
 	case p.current == nil:
 	case parent == testcase:
 		c := p.current
+		p.settle(c)
 		if !c.hasOutput {
 			c.output.start(outputHead, outputTail)
 			c.hasOutput = true

@@ -61,7 +61,7 @@ const maxWaiting = 64
 // work reads files until there are none.
 func (r *run) work() {
 	p := newParser()
-	p.bounds, p.print = r.bounds, r.o.Fingerprint
+	p.bounds, p.print, p.memo = r.bounds, r.o.Fingerprint, newMemo(r.o.Shared)
 	for {
 		i, ok := r.take()
 		if !ok {
@@ -128,7 +128,7 @@ func (r *run) read(p *parser, f report.File) (part *report.Part) {
 		return part
 	}
 	part.File.Totals = report.Totals{}
-	defer guard(&part.File)
+	defer guard(part)
 	if err := r.readFile(p, part); err != nil {
 		part.File.Outcome = report.Unreadable
 		part.File.Problems = append(part.File.Problems, openProblem(err))

@@ -34,10 +34,15 @@ type Options struct {
 	Progress func(done, total int, bytes int64)
 	// Fingerprint tells what a failed or errored case most likely fails for:
 	// equal numbers for equal reasons, never 0. Of each failure's details it
-	// sees the first 1984 bytes, whatever is kept of them; the case and its
-	// strings are valid only during the call. It is called from several
-	// goroutines. nil for no fingerprints.
+	// sees the first 1984 and the last 1024 bytes, whatever is kept of them; the
+	// case and its strings are valid only during the call. It is called from
+	// several goroutines. nil for no fingerprints.
 	Fingerprint func(*report.Case) uint64
+	// Shared reports whether a fingerprint depends on nothing but the texts of
+	// the failures (type, message, details), and not on the digits in messages.
+	// Such a one is not asked for again for a failure with the same texts, which
+	// makes a report in which everything fails cheap. nil means that none does.
+	Shared func(fingerprint uint64) bool
 	// Bounds limit what is kept of all reports together.
 	Bounds report.Bounds
 }
@@ -57,16 +62,16 @@ func Read(ctx context.Context, r io.Reader, visit func(*report.Case)) (report.Fi
 	return part.File, p.err
 }
 
-// guard turns a panic while a file is read into a problem of that file.
-func guard(f *report.File) {
+// guard turns a panic while a file is read into a problem of that file, of which
+// nothing else is kept.
+func guard(part *report.Part) {
 	if v := recover(); v != nil {
-		f.Outcome = report.Unreadable
-		if f.Totals.Tests > 0 {
-			f.Outcome = report.Partial
-		}
+		f := part.File
+		f.Outcome, f.Totals = report.Unreadable, report.Totals{}
 		f.Problems = append(f.Problems, report.Problem{
 			Kind: troubles[panicked].kind, Lost: true,
 			Message: say(troubles[panicked].message, note{count: 1, first: fmt.Sprint(v, "\n", string(debug.Stack()))}),
 		})
+		*part = report.Part{File: f}
 	}
 }

@@ -23,6 +23,7 @@ type parser struct {
 	path   string // of the file, for its cases
 	bounds report.Bounds
 	print  func(*report.Case) uint64 // fingerprints
+	memo   memo
 	visit  func(*report.Case)
 	part   *report.Part
 
@@ -296,10 +297,11 @@ func (p *parser) truncated() {
 
 // pin copies what open cases need from the window before it moves on.
 func (p *parser) pin() {
-	p.details.pin()
 	if c := p.current; c != nil {
+		p.settle(c)
 		c.pin()
 	}
+	p.details.pin()
 }
 
 // note records a trouble. first is asked for a description of the first of its

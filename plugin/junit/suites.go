@@ -40,7 +40,7 @@ type suiteState struct {
 	plural     bool // a testsuites element
 	// own counts the cases directly in it; red and excused tell of all below.
 	tests, passed, failed, errored, skipped, flaky int32
-	duration                                       time.Duration
+	time                                           time.Duration
 	declared                                       int32 // failures and errors
 	red                                            int32 // failures and errors that cases show
 	excused                                        bool  // something else explains what it declares
@@ -106,27 +106,27 @@ func (p *parser) closeSuite() {
 	}
 }
 
-// keepSuite adds the innermost suite to the list, if it has cases of its own.
+// keepSuite adds the cases of the innermost suite to the totals of the file, and
+// the suite to the list.
 func (p *parser) keepSuite(n *suiteState) {
 	if n.tests == 0 {
 		return
 	}
 	t := report.Totals{
 		Tests: int(n.tests), Passed: int(n.passed), Failed: int(n.failed), Errored: int(n.errored),
-		Skipped: int(n.skipped), Flaky: int(n.flaky), Suites: 1, Duration: n.duration,
+		Skipped: int(n.skipped), Flaky: int(n.flaky), Suites: 1, Duration: n.time,
 	}
-	p.part.File.Totals.Suites++
+	p.part.File.Totals.Add(t)
 	if report.KeepSuite(len(p.suites.list), t, p.bounds) {
 		p.suites.list = append(p.suites.list, numbered{int(n.number), report.Suite{Name: p.suitePath(), Report: p.path, Totals: t}})
 	}
 }
 
-// count adds a case to the innermost suite and to the file.
+// count adds a case to the innermost suite.
 func (p *parser) count(s report.Status, flaky bool, d time.Duration) {
-	p.part.File.Totals.Count(s, flaky, d)
 	n := p.suites.top()
 	n.tests++
-	n.duration += d
+	n.time += d
 	switch s {
 	case report.Failed:
 		n.failed++

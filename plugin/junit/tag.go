@@ -5,16 +5,29 @@ import "bytes"
 // A span is a part of a tag, as offsets from its '<'.
 type span struct{ from, to uint32 }
 
-// A tag is a start tag, parsed where it stands. Its spans are into raw.
+// attributes are those of a tag that matter, as spans of it.
+type attributes struct {
+	raw []byte // the tag from '<' to '>'
+	has uint32 // a bit for each attribute that is there
+	at  [attrCount]span
+}
+
+// bytes returns the raw value of a, nil when it is absent.
+func (t *attributes) bytes(a attribute) []byte {
+	if t.has&(1<<a) == 0 {
+		return nil
+	}
+	return t.raw[t.at[a].from:t.at[a].to]
+}
+
+// A tag is a start tag, parsed where it stands.
 type tag struct {
-	raw     []byte // from '<' to '>'
-	name    span   // with its prefix
+	attributes
+	name    span // with its prefix
 	element element
 	closed  bool // it ends in "/>"
 	damage  damage
-	has     uint32 // a bit for each attribute that is there
-	common  uint32 // a bit for each that is there under its common name
-	at      [attrCount]span
+	common  uint32    // a bit for each attribute that is there under its common name
 	written []written // the attributes as they stand there
 }
 
@@ -40,14 +53,6 @@ const (
 type extent int
 
 const incomplete extent = -1
-
-// bytes returns the raw value of a, nil when it is absent.
-func (t *tag) bytes(a attribute) []byte {
-	if t.has&(1<<a) == 0 {
-		return nil
-	}
-	return t.raw[t.at[a].from:t.at[a].to]
-}
 
 // parse reads the start tag at the beginning of b, which starts with '<' and a
 // byte that begins a name.

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/binary"
 	"iter"
+	"strings"
 	"time"
 )
 
@@ -40,8 +41,9 @@ type briefRun struct {
 
 // briefState is what packing and unpacking share: the case before this one.
 type briefState struct {
-	report, suite, class, name, file []byte
-	recent                           [recentFingerprints]uint64
+	report, suite                 string
+	classText, nameText, fileText []byte
+	recent                        [recentFingerprints]uint64
 }
 
 // The bits of the first byte of a packed case. The two lowest are the status.
@@ -52,6 +54,13 @@ const (
 	briefLine
 	briefDuration
 	briefKnown // the fingerprint is among the recent ones
+)
+
+// The bits of the second byte: what is as in the case before.
+const (
+	sameReport = 1 << iota
+	sameSuite
+	sameClass
 )
 
 var briefStatuses = [4]Status{Passed, Skipped, Failed, Errored}
@@ -103,33 +112,42 @@ func (b *Briefs) seal() {
 }
 
 // briefOverhead is the most that a packed case needs beside its strings.
-const briefOverhead = 1 + 5*2*binary.MaxVarintLen64 + 2*binary.MaxVarintLen64 + 8
+const briefOverhead = 2 + 7*binary.MaxVarintLen64 + 2*binary.MaxVarintLen64 + 8
 
 // add packs c and returns the bytes of memory it took beyond those there were.
 func (r *briefRun) add(c *Case) (grown int) {
 	block, grown := r.room(briefOverhead + len(c.Report) + len(c.Suite) + len(c.Class) + len(c.Name) + len(c.File))
-	flags, slot := statusCode(c.Status), c.Fingerprint%recentFingerprints
-	flags |= briefFlag(c.Flaky, briefFlaky) | briefFlag(c.Synthetic, briefSynthetic) | briefFlag(c.File != "", briefFile) |
-		briefFlag(c.Line > 0, briefLine) | briefFlag(c.Duration > 0, briefDuration) | briefFlag(r.last.recent[slot] == c.Fingerprint, briefKnown)
-	p := append(block, flags)
-	p, r.last.report = packString(p, r.last.report, c.Report)
-	p, r.last.suite = packString(p, r.last.suite, c.Suite)
-	p, r.last.class = packString(p, r.last.class, c.Class)
-	p, r.last.name = packString(p, r.last.name, c.Name)
-	if flags&briefFile != 0 {
-		p, r.last.file = packString(p, r.last.file, c.File)
+	l, slot := r.last, c.Fingerprint%recentFingerprints
+	same := bit(c.Report == l.report, sameReport) | bit(c.Suite == l.suite, sameSuite) | bit(c.Class == string(l.classText), sameClass)
+	flags := statusCode(c.Status) | bit(c.Flaky, briefFlaky) | bit(c.Synthetic, briefSynthetic) | bit(c.File != "", briefFile) |
+		bit(c.Line > 0, briefLine) | bit(c.Duration > 0, briefDuration) | bit(l.recent[slot] == c.Fingerprint, briefKnown)
+	p := append(block, flags, same)
+	if same&sameReport == 0 {
+		l.report = strings.Clone(c.Report)
+		p = appendString(p, c.Report)
 	}
-	if flags&briefLine != 0 {
+	if same&sameSuite == 0 {
+		l.suite = strings.Clone(c.Suite)
+		p = appendString(p, c.Suite)
+	}
+	if same&sameClass == 0 {
+		p, l.classText = packString(p, l.classText, c.Class)
+	}
+	p, l.nameText = packString(p, l.nameText, c.Name)
+	if c.File != "" {
+		p, l.fileText = packString(p, l.fileText, c.File)
+	}
+	if c.Line > 0 {
 		p = binary.AppendUvarint(p, uint64(c.Line))
 	}
-	if flags&briefDuration != 0 {
+	if c.Duration > 0 {
 		p = binary.AppendUvarint(p, uint64(c.Duration))
 	}
 	if flags&briefKnown != 0 {
 		p = append(p, byte(slot))
 	} else {
 		p = binary.LittleEndian.AppendUint64(p, c.Fingerprint)
-		r.last.recent[slot] = c.Fingerprint
+		l.recent[slot] = c.Fingerprint
 	}
 	r.blocks[len(r.blocks)-1] = p
 	return grown
@@ -150,11 +168,16 @@ func (r *briefRun) room(n int) (block []byte, grown int) {
 	return block, cap(block)
 }
 
-func briefFlag(set bool, bit byte) byte {
+func bit(set bool, b byte) byte {
 	if set {
-		return bit
+		return b
 	}
 	return 0
+}
+
+func appendString(p []byte, s string) []byte {
+	p = binary.AppendUvarint(p, uint64(len(s)))
+	return append(p, s...)
 }
 
 // packString appends what differs between s and last, and returns s as the
@@ -212,16 +235,22 @@ type unpacker struct {
 }
 
 func (u *unpacker) next() {
-	flags := u.p[0]
-	u.p = u.p[1:]
+	flags, same := u.p[0], u.p[1]
+	u.p = u.p[2:]
 	u.c.Status = briefStatuses[flags&3]
 	u.c.Flaky, u.c.Synthetic = flags&briefFlaky != 0, flags&briefSynthetic != 0
-	u.last.report = u.string(u.last.report, &u.c.Report)
-	u.last.suite = u.string(u.last.suite, &u.c.Suite)
-	u.last.class = u.string(u.last.class, &u.c.Class)
-	u.last.name = u.string(u.last.name, &u.c.Name)
+	if same&sameReport == 0 {
+		u.c.Report = u.string()
+	}
+	if same&sameSuite == 0 {
+		u.c.Suite = u.string()
+	}
+	if same&sameClass == 0 {
+		u.last.classText, u.c.Class = u.packed(u.last.classText)
+	}
+	u.last.nameText, u.c.Name = u.packed(u.last.nameText)
 	if u.c.File = ""; flags&briefFile != 0 {
-		u.last.file = u.string(u.last.file, &u.c.File)
+		u.last.fileText, u.c.File = u.packed(u.last.fileText)
 	}
 	if u.c.Line = 0; flags&briefLine != 0 {
 		u.c.Line = int(u.uvarint())
@@ -229,7 +258,11 @@ func (u *unpacker) next() {
 	if u.c.Duration = 0; flags&briefDuration != 0 {
 		u.c.Duration = time.Duration(u.uvarint())
 	}
-	if flags&briefKnown != 0 {
+	u.fingerprint(flags&briefKnown != 0)
+}
+
+func (u *unpacker) fingerprint(known bool) {
+	if known {
 		u.c.Fingerprint = u.last.recent[u.p[0]]
 		u.p = u.p[1:]
 		return
@@ -245,13 +278,17 @@ func (u *unpacker) uvarint() uint64 {
 	return v
 }
 
-// string reads one string into s, which is left alone when it does not change.
-func (u *unpacker) string(last []byte, s *string) []byte {
+func (u *unpacker) string() string {
+	n := u.uvarint()
+	s := string(u.p[:n])
+	u.p = u.p[n:]
+	return s
+}
+
+// packed reads what packString wrote.
+func (u *unpacker) packed(last []byte) (now []byte, s string) {
 	same, more := int(u.uvarint()), int(u.uvarint())
-	last = append(last[:same], u.p[:more]...)
+	now = append(last[:same], u.p[:more]...)
 	u.p = u.p[more:]
-	if *s != string(last) {
-		*s = string(last)
-	}
-	return last
+	return now, string(now)
 }

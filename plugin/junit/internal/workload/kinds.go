@@ -102,7 +102,7 @@ func writeFailed(w *Writer, _, cases int) {
 	for i := range cases {
 		reason := i % 50
 		w.printf("<testcase classname=\"com.example.shop.Part%dTest\" name=\"case %d\" time=\"0.%03d\">", i/100, i, w.number(1000))
-		w.printf("<failure message=\"cannot connect to host-%d.internal:5432 after %d ms (request 0x%x)\" type=\"java.net.ConnectException\">", reason, 100+w.number(900), w.number(1<<30))
+		w.printf("<failure message=\"cannot connect to host-%d.internal:5432 after %d ms (request %d)\" type=\"java.net.ConnectException\">", reason, 100+w.number(900), 1e9+w.number(1e9))
 		w.printf("java.net.ConnectException: cannot connect to host-%d.internal:5432\n", reason)
 		for frame := range 17 {
 			w.printf("\tat com.example.shop.reason%d.Client.call%d(Client.java:%d)\n", reason, frame, 40+frame)
