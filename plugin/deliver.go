@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -70,7 +71,21 @@ func (c *config) fit(subject *summary.Subject, now time.Time, l check.Limits) ch
 	fitted.Omitted += dropped
 	o := summary.Options{Limit: l.Summary, Shown: len(fitted.Run.Annotations), Omitted: fitted.Omitted}
 	fitted.Run.Output.Summary = summary.Markdown(subject, o)
+	fitted.Run = masked(fitted.Run, c.client.Mask)
 	return fitted
+}
+
+// masked hides secrets that the tests printed. What hides a secret is never
+// longer than it, so that the run stays within its limits.
+func masked(run check.Run, mask func(string) string) check.Run {
+	out := &run.Output
+	out.Title, out.Summary, out.Text = mask(out.Title), mask(out.Summary), mask(out.Text)
+	run.Annotations = slices.Clone(run.Annotations)
+	for i := range run.Annotations {
+		a := &run.Annotations[i]
+		a.Title, a.Message, a.RawDetails = mask(a.Title), mask(a.Message), mask(a.RawDetails)
+	}
+	return run
 }
 
 // checkRun is the check run before any limit.

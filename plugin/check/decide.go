@@ -44,7 +44,7 @@ func untold(c Condition) bool { return c != OnFlaky && c != OnStale }
 
 // holding lists the conditions that hold, in the order of the constants.
 func holding(r *report.Report, minTests int) []Condition {
-	unreadable := func(f report.File) bool { return !inFull(&f) }
+	unreadable := func(f report.File) bool { return !f.Whole() }
 	var out []Condition
 	for _, c := range []struct {
 		name  Condition
@@ -62,15 +62,6 @@ func holding(r *report.Report, minTests int) []Condition {
 		}
 	}
 	return out
-}
-
-// inFull reports whether everything in f was read. XML of another kind was: it
-// says nothing about tests.
-func inFull(f *report.File) bool {
-	if f.Outcome == report.Partial || f.Outcome == report.Unreadable {
-		return false
-	}
-	return !slices.ContainsFunc(f.Problems, func(p report.Problem) bool { return p.Lost })
 }
 
 func isStale(f report.File) bool { return f.Outcome == report.Stale }

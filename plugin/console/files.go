@@ -15,7 +15,7 @@ type remark struct {
 func remarks(r *report.Report) (lost, notes []remark) {
 	for i := range r.Files {
 		f := &r.Files[i]
-		blamed := !broken(f.Outcome)
+		blamed := f.Whole()
 		for _, p := range f.Problems {
 			if p.Lost {
 				lost = append(lost, remark{f, p})
@@ -36,9 +36,6 @@ func remarks(r *report.Report) (lost, notes []remark) {
 	}
 	return lost, notes
 }
-
-// broken reports whether a file was not read in full.
-func broken(o report.Outcome) bool { return o == report.Partial || o == report.Unreadable }
 
 // fate says in words what became of a file.
 func fate(o report.Outcome) string {
@@ -78,7 +75,7 @@ func (b *block) remarks(all []remark, max int, glyph part, noun, about string) {
 		if text == "" {
 			text = m.problem.Kind
 		}
-		if broken(m.file.Outcome) && m.problem.Lost {
+		if m.problem.Lost && m.file.Outcome != report.Empty {
 			text = string(m.file.Outcome) + ": " + text
 		}
 		b.line(glyph, in(normal, cut(b.c.clean(at), maxName)+"  "), in(normal, cut(b.c.clean(text), maxColumns)))

@@ -23,7 +23,7 @@ type remark struct {
 func (d *document) damaged() []*report.File {
 	var files []*report.File
 	for i := range d.s.Report.Files {
-		if f := &d.s.Report.Files[i]; f.Outcome == report.Partial || f.Outcome == report.Unreadable {
+		if f := &d.s.Report.Files[i]; !f.Whole() {
 			files = append(files, f)
 		}
 	}
@@ -64,7 +64,6 @@ func (d *document) remarkList(l list, remarks []remark) {
 func (d *document) remarks() (lost, notes []remark) {
 	for i := range d.s.Report.Files {
 		f := &d.s.Report.Files[i]
-		red := f.Outcome == report.Partial || f.Outcome == report.Unreadable
 		for j := range f.Problems {
 			if p := &f.Problems[j]; p.Lost {
 				lost = append(lost, remark{f, p})
@@ -74,7 +73,7 @@ func (d *document) remarks() (lost, notes []remark) {
 		}
 		switch {
 		case len(f.Problems) > 0 || f.Outcome == report.Read || f.Outcome == "":
-		case red:
+		case !f.Whole():
 			lost = append(lost, remark{f, &report.Problem{Message: outcome(f.Outcome)}})
 		default:
 			notes = append(notes, remark{f, &report.Problem{Message: outcome(f.Outcome)}})

@@ -58,10 +58,10 @@ func some(parts []string, n int, what string) []string {
 func incomplete(s *Subject) (parts []string) {
 	unreadable, partial := 0, 0
 	for i := range s.Report.Files {
-		switch s.Report.Files[i].Outcome {
-		case report.Unreadable:
+		switch f := &s.Report.Files[i]; {
+		case f.Outcome == report.Unreadable:
 			unreadable++
-		case report.Partial:
+		case !f.Whole():
 			partial++
 		}
 	}

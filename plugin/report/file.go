@@ -1,0 +1,11 @@
+package report
+
+import "slices"
+
+// Whole reports whether everything in f was read. XML of another kind was: it
+// says nothing about tests. An empty file was not: what it should have held is
+// missing.
+func (f *File) Whole() bool {
+	return f.Outcome != Partial && f.Outcome != Unreadable &&
+		!slices.ContainsFunc(f.Problems, func(p Problem) bool { return p.Lost })
+}
