@@ -24,7 +24,7 @@ func acts(w string) bool {
 				return true
 			}
 		case '.': // example.com, www.example.com
-			if i > 0 && wordByte(w[i-1]) && letterAt(w, i+1) && letterAt(w, i+2) {
+			if i > 0 && wordByte(w[i-1]) && letterAt(w, i+1) && letterAt(w, i+2) || i >= 3 && strings.EqualFold(w[i-3:i], "www") {
 				return true
 			}
 		case '-': // GH-1, ABC-1

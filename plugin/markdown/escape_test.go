@@ -211,7 +211,7 @@ func TestNumber(t *testing.T) {
 var hostile = []string{
 	"<script>alert(1)</script>", "</summary></details><img src=x onerror=alert(1)>", "<!-- a --> <a href='https://x.io'>b</a>", "<details>",
 	"](https://evil.example)", "[a](https://evil.example)", "![a](https://evil.example/a.png)", "[a]: https://evil.example", "[a][b]", "[^1]", "[^1]: a",
-	"<https://evil.example>", "https://evil.example", "HTTP://EVIL.EXAMPLE", "www.evil.example", "ftp://evil.example", "a@evil.example", "mailto:a@evil.example", "xmpp:a@evil.example/b", "//evil.example",
+	"<https://evil.example>", "https://evil.example", "HTTP://EVIL.EXAMPLE", "www.evil.example", "www.a", "(WWW.1", "ftp://evil.example", "a@evil.example", "mailto:a@evil.example", "xmpp:a@evil.example/b", "//evil.example",
 	"@octocat", "(@octocat)", "@org/team", "a@b", "@张三", "#1", "(#1)", "o/r#1", "o/r@0123456", "GH-1", "gh-1", "ABC-12", "!12", "~label", "%1", "&1", "$1",
 	"0123456789abcdef0123456789abcdef01234567", "deadbeef", "DEADBEEF1", "abcdef0...1234567", "(deadbeef)", "1234567890",
 	":tada:", ":+1:", "a:100:b", ":a:b:", "[[Home]]", "[[a b]]", "[[", "$x$ $`y`$ $$z$$", `\(x\) \[y\]`,

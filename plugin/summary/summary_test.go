@@ -296,3 +296,16 @@ func benchmark(b *testing.B, render func(*Subject, Options) string, s *Subject) 
 		}
 	}
 }
+
+func TestShare(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		part, whole time.Duration
+		want        string
+	}{{1, 1000, "under 1%"}, {10, 1000, "1%"}, {444, 1000, "44%"}, {999, 1000, "over 99%"}, {1000, 1000, "100%"}, {1001, 1000, "100%"}, {1, 0, "100%"}}
+	for _, tt := range tests {
+		if got := share(tt.part, tt.whole); got != tt.want {
+			t.Errorf("share(%d, %d) = %q, want %q", tt.part, tt.whole, got, tt.want)
+		}
+	}
+}
