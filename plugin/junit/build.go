@@ -76,7 +76,7 @@ func (p *parser) keepRed(c *openCase, s report.Status, flaky bool) {
 func (p *parser) keepIdentity(c *openCase, s report.Status, flaky bool) {
 	r := &p.build.brief
 	r.Report, r.Suite, r.Status, r.Flaky = p.path, p.suitePath(), s, flaky
-	r.Duration, r.Synthetic, r.Fingerprint = c.duration, c.synthetic, p.memo.fingerprint
+	r.Duration, r.Synthetic, r.Alone, r.Fingerprint = c.duration, c.synthetic, c.alone, p.memo.fingerprint
 	r.Line = number(c.tag.bytes(attrLine))
 	if c.synthetic || !p.asWritten(r, c) {
 		class, name, file := p.identity(c)
@@ -107,7 +107,7 @@ func fleeting(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b
 func (p *parser) fill(c *openCase, r *report.Case, s report.Status, flaky, brief bool) {
 	p.settle(c)
 	*r = report.Case{
-		Report: p.path, Suite: p.suitePath(), Status: s, Flaky: flaky, Duration: c.duration, Synthetic: c.synthetic,
+		Report: p.path, Suite: p.suitePath(), Status: s, Flaky: flaky, Duration: c.duration, Synthetic: c.synthetic, Alone: c.alone,
 		Line: number(c.tag.bytes(attrLine)),
 	}
 	class, name, file := p.identity(c)

@@ -32,6 +32,7 @@ type openCase struct {
 	own       []byte // the tag, when the window has moved on
 	pinned    bool
 	synthetic bool
+	alone     bool // see report.Case
 	duration  time.Duration
 	status    statusWord
 
@@ -93,7 +94,7 @@ func (p *parser) newCase() *openCase {
 		c = new(openCase)
 		c.output.decoder = &p.decoder
 	}
-	c.at, c.pinned, c.synthetic, c.duration, c.status = p.tagAt, false, false, 0, saysNothing
+	c.at, c.pinned, c.synthetic, c.alone, c.duration, c.status = p.tagAt, false, false, false, 0, saysNothing
 	c.failures, c.errors, c.skips, c.flakies, c.reruns = 0, 0, 0, 0, 0
 	c.results, c.text, c.raw, c.properties = c.results[:0], c.text[:0], c.raw[:0], c.properties[:0]
 	c.skipMessage, c.skipType, c.hasOutput = span{}, skipOther, false
@@ -121,7 +122,7 @@ func (p *parser) openCase() {
 // passed counts the case of the tag at hand if there is nothing more to it than
 // that it passed, which it reports.
 func (p *parser) passed() bool {
-	if !p.tag.closed || p.visit != nil || !p.inSuite() || p.stack.skipped > 0 || p.statusWord() != saysNothing {
+	if !p.tag.closed || p.visit != nil || p.ids != nil || !p.inSuite() || p.stack.skipped > 0 || p.statusWord() != saysNothing {
 		return false
 	}
 	d, ok := seconds(p.tag.bytes(attrTime))
@@ -164,11 +165,28 @@ func (p *parser) closeCase() {
 	s := p.statusOf(c)
 	flaky := c.flakies > 0 && !s.Red()
 	p.count(s, flaky, c.duration)
+	if p.ids != nil {
+		p.addExecution(c, s, flaky)
+	}
 	n := p.suites.top()
 	n.red += int32(c.failures + c.errors + c.reruns)
 	n.excused = n.excused || c.flakies > 0 || c.red() && !s.Red()
 	p.keep(c, s, flaky)
 	p.dropCase()
+}
+
+// addExecution adds the case to those among which executions of the same one
+// are looked for.
+func (p *parser) addExecution(c *openCase, s report.Status, flaky bool) {
+	e := report.Execution{Suite: p.suites.top().number, Status: s, Flaky: flaky}
+	if !c.alone && !c.synthetic {
+		from := len(c.text)
+		class, name, _ := p.identity(c)
+		text := fleeting(c.text)
+		e.Identity = p.ids.Of(p.suitePath(), class.of(text), name.of(text))
+		c.text = c.text[:from]
+	}
+	p.part.Executions = append(p.part.Executions, e)
 }
 
 // statusOf decides: a failure beats an error, which beats skipped. Where only
@@ -211,6 +229,7 @@ func (p *parser) openResult() {
 		c.failures++
 	case failed:
 		c.errors++
+		c.alone = c.alone || isTeardown(&p.tag)
 	case flakyFailure, flakyError:
 		c.flakies++
 	default:

@@ -59,6 +59,12 @@ func missingProgram(t *tag) bool {
 	return string(t.bytes(attrMessage)) == "Unable to find executable"
 }
 
+// isTeardown reports whether an error element is the second case that pytest
+// writes for the tear-down of a case, which says nothing about the first.
+func isTeardown(t *tag) bool {
+	return bytes.HasPrefix(t.bytes(attrMessage), []byte("failed on teardown with "))
+}
+
 // expected reports whether the failures of a case that is marked as skipped,
 // too, are expected.
 func (c *openCase) expected() bool { return c.skipType == skipExpected }

@@ -121,6 +121,7 @@ func (p *parser) finish() {
 	f := &p.part.File
 	p.part.Slowest = p.slow.cases(p.path)
 	p.part.Suites = p.suites.sorted()
+	p.suites.renumber(p.part.Executions)
 	f.Outcome = p.outcome()
 }
 

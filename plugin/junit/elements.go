@@ -189,6 +189,9 @@ func (p *parser) addUnshown(n *suiteState) {
 	r.message = c.put(strconv.AppendInt([]byte("the suite declares failures or errors that no case shows: "), int64(n.declared), 10))
 	c.results = append(c.results, r)
 	p.count(report.Errored, false, 0)
+	if p.ids != nil {
+		p.addExecution(c, report.Errored, false)
+	}
 	n.red++
 	p.keep(c, report.Errored, false)
 	p.dropCase()

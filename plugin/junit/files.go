@@ -26,7 +26,10 @@ const maxWorkers = 8
 func ReadFiles(ctx context.Context, files []report.File, o Options) (*report.Report, error) {
 	r := &run{ctx: ctx, files: files, o: o, bounds: o.Bounds.WithDefaults(), parts: make(map[int]*report.Part)}
 	r.room.L = &r.mu
-	r.builder = report.NewBuilder(r.bounds)
+	if o.Repeated {
+		r.ids = report.NewIdentities()
+	}
+	r.builder = report.NewBuilder(r.bounds, r.ids)
 	var wg sync.WaitGroup
 	for range min(cmp.Or(o.Workers, min(runtime.GOMAXPROCS(0), maxWorkers)), len(files)) {
 		wg.Go(r.work)
@@ -44,6 +47,7 @@ type run struct {
 	files  []report.File
 	o      Options
 	bounds report.Bounds
+	ids    *report.Identities
 
 	mu      sync.Mutex
 	room    sync.Cond // on mu: parts were added
@@ -62,6 +66,7 @@ const maxWaiting = 64
 func (r *run) work() {
 	p := newParser()
 	p.bounds, p.print, p.memo = r.bounds, r.o.Fingerprint, newMemo(r.o.Shared)
+	p.ids = r.ids
 	for {
 		i, ok := r.take()
 		if !ok {

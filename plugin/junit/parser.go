@@ -24,6 +24,7 @@ type parser struct {
 	bounds report.Bounds
 	print  func(*report.Case) uint64 // fingerprints
 	memo   memo
+	ids    *report.Identities // nil when repeated cases are cases of their own
 	visit  func(*report.Case)
 	part   *report.Part
 

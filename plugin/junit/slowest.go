@@ -22,7 +22,7 @@ type slowCase struct {
 	line              int
 	duration          time.Duration
 	status            report.Status
-	flaky             bool
+	flaky, alone      bool
 }
 
 func (s *slowest) reset(n int) { s.slots, s.max, s.least = s.slots[:0], n, 0 }
@@ -61,7 +61,7 @@ func (p *parser) keepSlow(c *openCase, s report.Status, flaky bool) {
 		}
 	}
 	c.text = c.text[:from]
-	slot.suite, slot.duration, slot.status, slot.flaky = p.suitePath(), c.duration, s, flaky
+	slot.suite, slot.duration, slot.status, slot.flaky, slot.alone = p.suitePath(), c.duration, s, flaky, c.alone
 	slot.line = number(c.tag.bytes(attrLine))
 	if len(p.slow.slots) == p.slow.max {
 		p.slow.least = p.slow.slots[p.slow.max-1].duration
@@ -79,7 +79,7 @@ func (s *slowest) cases(path string) []*report.Case {
 		text := string(o.text)
 		cases[i] = &report.Case{
 			Report: path, Suite: o.suite, Class: o.class.of(text), Name: o.name.of(text), File: o.file.of(text),
-			Line: o.line, Status: o.status, Flaky: o.flaky, Duration: o.duration, Brief: true,
+			Line: o.line, Status: o.status, Flaky: o.flaky, Duration: o.duration, Alone: o.alone, Brief: true,
 		}
 	}
 	return cases

@@ -203,3 +203,21 @@ func (s *suiteStack) sorted() []report.Suite {
 	}
 	return list
 }
+
+// renumber replaces the number of each suite by its position among the sorted
+// ones, -1 when it is not among them.
+func (s *suiteStack) renumber(executions []report.Execution) {
+	if len(executions) == 0 {
+		return
+	}
+	at := make([]int32, s.seen)
+	for i := range at {
+		at[i] = -1
+	}
+	for i, n := range s.list {
+		at[n.number] = int32(i)
+	}
+	for i := range executions {
+		executions[i].Suite = at[executions[i].Suite]
+	}
+}

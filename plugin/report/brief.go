@@ -56,11 +56,12 @@ const (
 	briefKnown // the fingerprint is among the recent ones
 )
 
-// The bits of the second byte: what is as in the case before.
+// The bits of the second byte: what is as in the case before, and Alone.
 const (
 	sameReport = 1 << iota
 	sameSuite
 	sameClass
+	briefAlone
 )
 
 var briefStatuses = [4]Status{Passed, Skipped, Failed, Errored}
@@ -118,7 +119,8 @@ const briefOverhead = 2 + 7*binary.MaxVarintLen64 + 2*binary.MaxVarintLen64 + 8
 func (r *briefRun) add(c *Case) (grown int) {
 	block, grown := r.room(briefOverhead + len(c.Report) + len(c.Suite) + len(c.Class) + len(c.Name) + len(c.File))
 	l, slot := r.last, c.Fingerprint%recentFingerprints
-	same := bit(c.Report == l.report, sameReport) | bit(c.Suite == l.suite, sameSuite) | bit(c.Class == string(l.classText), sameClass)
+	same := bit(c.Report == l.report, sameReport) | bit(c.Suite == l.suite, sameSuite) | bit(c.Class == string(l.classText), sameClass) |
+		bit(c.Alone, briefAlone)
 	flags := statusCode(c.Status) | bit(c.Flaky, briefFlaky) | bit(c.Synthetic, briefSynthetic) | bit(c.File != "", briefFile) |
 		bit(c.Line > 0, briefLine) | bit(c.Duration > 0, briefDuration) | bit(l.recent[slot] == c.Fingerprint, briefKnown)
 	p := append(block, flags, same)
@@ -235,10 +237,11 @@ type unpacker struct {
 }
 
 func (u *unpacker) next() {
+	u.c = Case{Report: u.c.Report, Suite: u.c.Suite, Class: u.c.Class, Brief: true}
 	flags, same := u.p[0], u.p[1]
 	u.p = u.p[2:]
 	u.c.Status = briefStatuses[flags&3]
-	u.c.Flaky, u.c.Synthetic = flags&briefFlaky != 0, flags&briefSynthetic != 0
+	u.c.Flaky, u.c.Synthetic, u.c.Alone = flags&briefFlaky != 0, flags&briefSynthetic != 0, same&briefAlone != 0
 	if same&sameReport == 0 {
 		u.c.Report = u.string()
 	}
@@ -249,13 +252,13 @@ func (u *unpacker) next() {
 		u.last.classText, u.c.Class = u.packed(u.last.classText)
 	}
 	u.last.nameText, u.c.Name = u.packed(u.last.nameText)
-	if u.c.File = ""; flags&briefFile != 0 {
+	if flags&briefFile != 0 {
 		u.last.fileText, u.c.File = u.packed(u.last.fileText)
 	}
-	if u.c.Line = 0; flags&briefLine != 0 {
+	if flags&briefLine != 0 {
 		u.c.Line = int(u.uvarint())
 	}
-	if u.c.Duration = 0; flags&briefDuration != 0 {
+	if flags&briefDuration != 0 {
 		u.c.Duration = time.Duration(u.uvarint())
 	}
 	u.fingerprint(flags&briefKnown != 0)

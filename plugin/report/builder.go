@@ -57,8 +57,10 @@ type Part struct {
 	Unlisted int
 	Skipped  []*Case
 	Slowest  []*Case
-	text     int // bytes of text in Cases
-	seen     map[uint64]struct{}
+	// Executions are all cases, for builders that look for repeated ones.
+	Executions []Execution
+	text       int // bytes of text in Cases
+	seen       map[uint64]struct{}
 }
 
 // Keep adds a failed, errored or flaky case, in full or only its identity, as
@@ -112,13 +114,17 @@ func (p *Part) KeepBrief(c *Case, b Bounds) {
 
 // A Builder puts parts together in the order of the files.
 type Builder struct {
-	bounds Bounds
-	all    Part
-	report Report
+	bounds  Bounds
+	all     Part
+	report  Report
+	repeats repeats
 }
 
-// NewBuilder returns a Builder that keeps to b.
-func NewBuilder(b Bounds) *Builder { return &Builder{bounds: b.WithDefaults()} }
+// NewBuilder returns a Builder that keeps to bounds. With identities, it makes
+// one case of the executions that they say are of one case.
+func NewBuilder(bounds Bounds, ids *Identities) *Builder {
+	return &Builder{bounds: bounds.WithDefaults(), repeats: repeats{ids: ids}}
+}
 
 // Add adds the next part, which must not be used afterwards.
 func (b *Builder) Add(p *Part) {
@@ -130,7 +136,10 @@ func (b *Builder) Add(p *Part) {
 		}
 	}
 	b.addBrief(p)
-	b.addSuites(p.Suites)
+	suites := b.addSuites(p.Suites)
+	if b.repeats.ids != nil {
+		b.addExecutions(p, len(b.report.Files)-1, suites)
+	}
 	b.all.Skipped = append(b.all.Skipped, p.Skipped[:min(len(p.Skipped), b.bounds.Skipped-len(b.all.Skipped))]...)
 	if len(p.Slowest) > 0 {
 		b.all.Slowest = Slowest(append(b.all.Slowest, p.Slowest...), b.bounds.Slowest)
@@ -150,14 +159,18 @@ func (b *Builder) addBrief(p *Part) {
 	}
 }
 
-// addSuites keeps the first suites, and half of the room for red ones that come
-// later.
-func (b *Builder) addSuites(suites []Suite) {
-	for _, s := range suites {
+// addSuites keeps the suites that are worth it and returns where in the report
+// each is, -1 where it is not.
+func (b *Builder) addSuites(suites []Suite) []int32 {
+	at := make([]int32, len(suites))
+	for i, s := range suites {
+		at[i] = -1
 		if KeepSuite(len(b.report.Suites), s.Totals, b.bounds) {
+			at[i] = int32(len(b.report.Suites))
 			b.report.Suites = append(b.report.Suites, s)
 		}
 	}
+	return at
 }
 
 // KeepSuite reports whether a suite with these totals is worth keeping when n
@@ -173,6 +186,9 @@ func (b *Builder) Report() *Report {
 	r.Cases = append(b.all.Cases, b.all.Causes...)
 	r.Brief, r.Unlisted = b.all.Brief, b.all.Unlisted
 	r.Skipped, r.Slowest = b.all.Skipped, b.all.Slowest
+	if b.repeats.ids != nil {
+		b.fold(&r)
+	}
 	return &r
 }
 
