@@ -73,7 +73,7 @@ func TestContract(t *testing.T) {
 	for name, replaces := range semantics() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			hosttest.Run(t, harness(codeuptest.Options{Replaces: replaces}, 100))
+			hosttest.Run(t, harness(codeuptest.Options{Replaces: replaces}, 60))
 		})
 	}
 }
@@ -105,8 +105,9 @@ func TestChaosOfServices(t *testing.T) {
 		for semantic, replaces := range semantics() {
 			t.Run(c.name+", "+semantic, func(t *testing.T) {
 				t.Parallel()
-				c.o.Replaces = replaces
-				h := harness(c.o, 25)
+				o := c.o
+				o.Replaces = replaces
+				h := harness(o, 15)
 				if c.held != nil {
 					h.Service = holding(h.Service, *c.held)
 				}
@@ -136,9 +137,9 @@ func earlier() []codeuptest.Annotation {
 
 // holding is a service that holds run from the start.
 func holding(next func(string) hosttest.Service, run codeuptest.Run) func(string) hosttest.Service {
+	run.HeadSHA = hosttest.Commit
 	return func(token string) hosttest.Service {
 		s := next(token).(service)
-		run.HeadSHA = hosttest.Commit
 		s.Add(run)
 		return s
 	}

@@ -8,7 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/testpost/testpost/plugin/ci"
+	"github.com/testpost/testpost/plugin/host/codeup"
 	"github.com/testpost/testpost/plugin/host/hosttest"
+	"github.com/testpost/testpost/plugin/rest"
 )
 
 // TestMistakes shows what a user is told about wrong settings: all at once, with
@@ -72,4 +74,15 @@ func TestHintsOfMistakes(t *testing.T) {
 	if mistakes, hints := strings.Count(text, " is not set: "), strings.Count(text, "\n  hint: "); mistakes != 3 || hints != 3 {
 		t.Errorf("%d mistakes, %d hints:\n%s", mistakes, hints, text)
 	}
+}
+
+// openIn opens the host with settings and returns what the user is told.
+func openIn(build ci.Build, settings map[string]string) string {
+	client := rest.New(rest.Options{})
+	defer client.Close()
+	_, err := hosttest.TryOpen(codeup.Kind(), build, client, settings)
+	if err == nil {
+		return "fine"
+	}
+	return err.Error()
 }

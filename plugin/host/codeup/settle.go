@@ -20,7 +20,7 @@ const (
 // settle writes until the run is what it should be and holds each annotation
 // once, or as much of that as the service allows.
 func (p *post) settle(ctx context.Context) error {
-	for lost := 0; ; {
+	for unanswered := 0; ; {
 		lacking, extra := missing(p.want, p.at.have, p.at.old)
 		adds, need := p.next(lacking, extra)
 		if !need {
@@ -33,16 +33,19 @@ func (p *post) settle(ctx context.Context) error {
 		answer, err := p.d.client.update(ctx, p.id, &b)
 		switch {
 		case err == nil:
-			lost, p.written, p.waiting = 0, true, false
+			unanswered, p.written, p.waiting = 0, true, false
 			if err := p.readBack(ctx, answer.Annotations, b.Annotations); err != nil {
 				return p.incomplete(err)
 			}
 			p.learn(lacking, b.Annotations)
 		case unknown(err) && len(b.Annotations) > 0:
-			if lost++; lost >= updateTries || p.d.client.rest.Wait(ctx, lost-1) != nil {
+			if err := p.lookAgain(ctx, b.Annotations); err != nil {
 				return p.incomplete(err)
 			}
-			if err := p.lookAgain(ctx, b.Annotations); err != nil {
+			if still, _ := missing(p.want, p.at.have, p.at.old); len(still) < len(lacking) {
+				continue
+			}
+			if unanswered++; unanswered >= updateTries || p.d.client.rest.Wait(ctx, unanswered-1) != nil {
 				return p.incomplete(err)
 			}
 		case b.Annotations != nil && isContent(err):
@@ -107,7 +110,7 @@ func (p *post) readBack(ctx context.Context, answer, sent []annotation) error {
 	p.at.bare = false
 	expected := func(have []annotation) bool {
 		lacking, _ := missing(sent, have, p.at.have)
-		return len(lacking) == 0 && len(without(p.at.have, have)) == 0
+		return len(lacking) == 0 && len(lost(p.at.have, have)) == 0
 	}
 	if p.dry {
 		p.at.have = append(p.at.have[:len(p.at.have):len(p.at.have)], sent...)
@@ -131,7 +134,7 @@ func (p *post) see(now, sent []annotation) {
 	if !p.at.shown {
 		now = slices.Concat(p.at.have, sent)
 	}
-	if len(without(p.at.have, now)) > 0 {
+	if len(lost(p.at.have, now)) > 0 {
 		p.at.replaces, p.at.old = true, nil
 	}
 	p.at.have = now
@@ -147,7 +150,6 @@ func (p *post) lookAgain(ctx context.Context, sent []annotation) error {
 	if lacking, _ := missing(sent, run.Annotations, before); len(lacking) == 0 {
 		p.written, p.waiting = true, false
 	}
-	p.at.shown = true // what was sent may not be there: do not believe otherwise
 	p.see(run.Annotations, nil)
 	return nil
 }
@@ -166,8 +168,8 @@ func (p *post) learn(lacking, sent []annotation) {
 		p.at.learnt = true
 	}
 	if !gained {
-		unsent := without(still, sent)
-		p.leaveOut(without(still, unsent), "is not kept by the service")
+		unsent := lost(still, sent)
+		p.leaveOut(lost(still, unsent), "is not kept by the service")
 	}
 }
 
@@ -190,7 +192,7 @@ func (p *post) shrink(lacking []annotation, adds int, err error) {
 
 // leaveOut takes annotations off the list and says so.
 func (p *post) leaveOut(list []annotation, why string) {
-	p.want = without(p.want, list)
+	p.want = lost(p.want, list)
 	p.refused += len(list)
 	for i := range list {
 		p.warn("the annotation at %s:%d %s", list[i].Path, list[i].StartLine, why)

@@ -153,7 +153,8 @@ func (b *body) checkState() string {
 		return "a conclusion although it is not completed"
 	}
 	for _, at := range []*string{b.StartedAt, b.CompletedAt} {
-		if _, err := time.Parse("2006-01-02T15:04:05Z", or(at)); at != nil && err != nil {
+		const layout = "2006-01-02T15:04:05Z"
+		if parsed, err := time.Parse(layout, or(at)); at != nil && (err != nil || parsed.Format(layout) != *at) {
 			return fmt.Sprintf("time is %q", *at)
 		}
 	}
