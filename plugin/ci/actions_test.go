@@ -72,10 +72,19 @@ func TestDetect_GitHub(t *testing.T) {
 			b.Event, b.Commit, b.Ref, b.Branch, b.PullRequest = "pull_request", headSHA, "refs/pull/7/merge", "feature/x", 7
 		})},
 		"pull request of a fork": {pullEnv, forkEvent, github(func(b *ci.Build) {
-			b.Event, b.Commit, b.Ref, b.Branch, b.PullRequest, b.Fork = "pull_request", headSHA, "refs/pull/7/merge", "main", 7, true
+			b.Event, b.Commit, b.Ref, b.Branch, b.PullRequest, b.Fork, b.ReadOnly = "pull_request", headSHA, "refs/pull/7/merge", "main", 7, true, true
 		})},
 		"pull request of a deleted fork": {pullEnv, deletedForkEvent, github(func(b *ci.Build) {
-			b.Event, b.Commit, b.Ref, b.Branch, b.PullRequest, b.Fork = "pull_request", headSHA, "refs/pull/7/merge", "main", 7, true
+			b.Event, b.Commit, b.Ref, b.Branch, b.PullRequest, b.Fork, b.ReadOnly = "pull_request", headSHA, "refs/pull/7/merge", "main", 7, true, true
+		})},
+		"pull request by Dependabot": {pullEnv + "\nGITHUB_ACTOR=dependabot[bot]", pullEvent, github(func(b *ci.Build) {
+			b.Event, b.Commit, b.Ref, b.Branch, b.PullRequest, b.ReadOnly = "pull_request", headSHA, "refs/pull/7/merge", "feature/x", 7, true
+		})},
+		"dispatched by Dependabot": {githubEnv + "GITHUB_EVENT_NAME=workflow_dispatch\nGITHUB_REF=refs/heads/x\nGITHUB_ACTOR=dependabot[bot]\nGITHUB_SHA=" + headSHA, `{}`, github(func(b *ci.Build) {
+			b.Event, b.Commit, b.Ref, b.Branch = "workflow_dispatch", headSHA, "refs/heads/x", "x"
+		})},
+		"job summary": {githubEnv + "GITHUB_EVENT_NAME=push\nGITHUB_REF=refs/heads/x\nGITHUB_STEP_SUMMARY=/r/step_summary_1\nGITHUB_SHA=" + headSHA, `{}`, github(func(b *ci.Build) {
+			b.Event, b.Commit, b.Ref, b.Branch, b.StepSummary = "push", headSHA, "refs/heads/x", "x", "/r/step_summary_1"
 		})},
 		"pull request under act": {githubEnv + "GITHUB_EVENT_NAME=pull_request\nGITHUB_REF=refs/pull/1/merge\nGITHUB_SHA=" + mergeSHA, barePullEvent, github(func(b *ci.Build) {
 			b.Event, b.Commit, b.Ref, b.Branch, b.PullRequest = "pull_request", headSHA, "refs/pull/1/merge", "feat", 1

@@ -22,6 +22,7 @@ type Build struct {
 	PullRequest int    // number within the repository; 0 when none
 	Repository  string // owner/name, or the system's own path of it
 	Fork        bool   // the pull request comes from another repository
+	ReadOnly    bool   // the CI's own token may not write, whatever the pipeline asks for
 
 	Number  string // run number as people see it
 	Attempt int    // 1 for the first execution; 0 when unknown
@@ -36,6 +37,8 @@ type Build struct {
 	ServerURL string // the code host's web address, without a slash at the end
 	APIURL    string // the code host's API, without a slash at the end
 	Forge     string // kind of the code host: github, gitea, forgejo, gitlab, bitbucket, …; "" when unknown
+
+	StepSummary string // file that Markdown is appended to, to be shown with the build
 
 	CodeArtsBuildNo string // INCREASENUM
 

@@ -18,6 +18,7 @@ func githubMarker(get func(string) string) string {
 func readGitHub(f *facts) {
 	f.put("Forge", &f.Forge, "github", "GITHUB_ACTIONS")
 	readActions(f)
+	f.readOnly()
 	run := f.get("GITHUB_RUN_ID")
 	if f.ServerURL == "" || f.Repository == "" || run == "" {
 		return
@@ -42,6 +43,7 @@ func readActions(f *facts) {
 	f.first("Workspace", &f.Workspace, "GITHUB_WORKSPACE")
 	f.address("ServerURL", &f.ServerURL, "GITHUB_SERVER_URL")
 	f.address("APIURL", &f.APIURL, "GITHUB_API_URL")
+	f.first("StepSummary", &f.StepSummary, "GITHUB_STEP_SUMMARY")
 	readActionsCommit(f)
 	// The values of a matrix are in no variable; the runner's system and
 	// architecture are what most matrices vary.
@@ -98,5 +100,25 @@ func readActionsRef(f *facts, e event) {
 func (f *facts) unlessCommit(note string) {
 	if f.Commit == "" {
 		f.note("%s", note)
+	}
+}
+
+// readOnly finds out whether GITHUB_TOKEN is read-only: on pull requests of
+// forks, and by default on what Dependabot starts.
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows,
+// https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
+func (f *facts) readOnly() {
+	fromFork, byDependabot := false, false
+	switch f.Event {
+	case "pull_request", "pull_request_review", "pull_request_review_comment":
+		fromFork, byDependabot = true, true
+	case "push", "create", "deployment", "deployment_status":
+		byDependabot = true
+	}
+	switch {
+	case fromFork && f.Fork:
+		f.ReadOnly, f.Sources["ReadOnly"] = true, f.Sources["Fork"]
+	case byDependabot && f.get("GITHUB_ACTOR") == "dependabot[bot]":
+		f.ReadOnly, f.Sources["ReadOnly"] = true, "GITHUB_ACTOR"
 	}
 }

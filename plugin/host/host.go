@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/testpost/testpost/plugin/check"
@@ -20,6 +21,9 @@ import (
 type Kind struct {
 	Name string // one lower-case word, as in settings and receipts: codeup
 	Help string // one sentence for the documentation: what it is given
+	// After marks a host that is delivered to once all others have been: it shows
+	// what they did not (see Delivery.Annotated).
+	After bool
 	// Declare adds the host's settings to s and returns the function that
 	// opens it once they are loaded.
 	Declare func(s *setting.Set) Open
@@ -48,6 +52,12 @@ type Delivery struct {
 	// DryRun asks for everything but the sending; the client given to Open
 	// already prints instead of sending, so that hosts need not look.
 	DryRun bool
+	// Annotated says that readers of the build see its annotations already: an
+	// earlier receipt said so.
+	Annotated bool
+	// Log is the build's log as it is, for whole lines that the CI system acts on.
+	// Secrets are masked, nothing is escaped. Nil for none.
+	Log io.Writer
 	// Warn tells the person at the log something that is no failure.
 	Warn func(format string, args ...any)
 }
@@ -86,7 +96,10 @@ type Receipt struct {
 	Message string // one line for the log: what was sent, or why not
 	Sent    int    // annotations that arrived
 	Omitted int    // annotations left out: for the limits, or refused
-	Err     error  // why it failed or is only partial
+	// Annotated says that readers of the build see the annotations there, so that
+	// nobody need show them again.
+	Annotated bool
+	Err       error // why it failed or is only partial
 }
 
 // A Skip is the reason why a host is not used. It is no failure.

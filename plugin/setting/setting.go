@@ -18,9 +18,12 @@ type Setting struct {
 	Default  string   // the value when nothing sets it, in the notation of a variable
 	// DefaultText says the default in words where it is not a constant ("from the CI").
 	DefaultText string
-	Secret      bool
-	Allowed     []string // the only values (of each element, for lists); empty for any
-	Hint        string   // where to find the right value; added to error messages
+	// ActionDefault is the default of the input in action.yml, where an
+	// expression of the workflow gives it one; "" for none.
+	ActionDefault string
+	Secret        bool
+	Allowed       []string // the only values (of each element, for lists); empty for any
+	Hint          string   // where to find the right value; added to error messages
 }
 
 // Flag is the name of s on the command line, without dashes in front.
