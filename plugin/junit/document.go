@@ -123,6 +123,7 @@ func (p *parser) finish() {
 	p.part.Suites = p.suites.sorted()
 	p.suites.renumber(p.part.Executions)
 	f.Outcome = p.outcome()
+	p.src = nil
 }
 
 // outcome says what became of the document as a whole.

@@ -101,7 +101,7 @@ func (r *run) put(i int, part *report.Part) {
 		r.added++
 	}
 	r.room.Broadcast()
-	r.tell(0)
+	r.tell()
 }
 
 // progressStep is the number of bytes after which progress is told.
@@ -115,11 +115,11 @@ func (r *run) advance(n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.bytes += int64(n); r.bytes-r.told >= progressStep {
-		r.tell(0)
+		r.tell()
 	}
 }
 
-func (r *run) tell(int) {
+func (r *run) tell() {
 	if r.o.Progress != nil {
 		r.told = r.bytes
 		r.o.Progress(r.added, len(r.files), r.bytes)

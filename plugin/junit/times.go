@@ -23,6 +23,10 @@ func seconds(b []byte) (d time.Duration, ok bool) {
 	if len(b) == 0 {
 		return 0, true
 	}
+	var room [maxNumber]byte
+	if d, ok = decimal(point(room[:0], bytes.TrimSpace(bytes.TrimSuffix(b, []byte("s"))))); ok {
+		return d, true
+	}
 	return oddSeconds(string(b))
 }
 
@@ -53,8 +57,7 @@ func oddSeconds(s string) (d time.Duration, ok bool) {
 	if h, rest, found := strings.Cut(s, ":"); found {
 		return clock(h, rest)
 	}
-	number := strings.TrimSpace(strings.TrimSuffix(s, "s"))
-	f, err := strconv.ParseFloat(point(number), 64)
+	f, err := parseNumber(strings.TrimSpace(strings.TrimSuffix(s, "s")))
 	if err != nil {
 		d, err = time.ParseDuration(s)
 		return max(d, 0), err == nil && d >= 0
@@ -65,19 +68,33 @@ func oddSeconds(s string) (d time.Duration, ok bool) {
 	return time.Duration(math.Round(f * float64(time.Second))), true
 }
 
-// point returns a number with a decimal point and no separators of thousands.
-// A single comma before exactly three digits separates thousands unless a
-// leading zero says otherwise.
-func point(s string) string {
-	comma, dot := strings.LastIndexByte(s, ','), strings.LastIndexByte(s, '.')
-	switch {
-	case comma < 0:
-		return s
-	case dot > comma, strings.Count(s, ",") > 1,
-		dot < 0 && len(s)-comma == 4 && comma > 0 && comma <= 3 && s[0] != '0':
-		return strings.ReplaceAll(s, ",", "")
+func parseNumber(s string) (float64, error) {
+	var room [maxNumber]byte
+	return strconv.ParseFloat(string(point(room[:0], []byte(s))), 64)
+}
+
+// maxNumber is the length in bytes of the longest number that is read.
+const maxNumber = 64
+
+// point appends the number b to dst with a decimal point and no separators of
+// thousands; one that is too long is left out. A single comma before exactly
+// three digits separates thousands unless a leading zero says otherwise.
+func point(dst, b []byte) []byte {
+	if len(b) > maxNumber {
+		return dst
 	}
-	return strings.ReplaceAll(strings.ReplaceAll(s, ".", ""), ",", ".")
+	comma, dot := bytes.LastIndexByte(b, ','), bytes.LastIndexByte(b, '.')
+	thousands := dot > comma || bytes.Count(b, []byte{','}) > 1 ||
+		dot < 0 && len(b)-comma == 4 && comma > 0 && comma <= 3 && b[0] != '0'
+	for i, c := range b {
+		switch {
+		case comma < 0 || c != ',' && c != '.', c == '.' && dot > comma:
+			dst = append(dst, c)
+		case i == comma && !thousands:
+			dst = append(dst, '.')
+		}
+	}
+	return dst
 }
 
 // clock reads h:mm:ss or mm:ss.
@@ -88,7 +105,7 @@ func clock(first, rest string) (d time.Duration, ok bool) {
 	}
 	total := 0.0
 	for _, p := range parts {
-		f, err := strconv.ParseFloat(point(p), 64)
+		f, err := parseNumber(p)
 		if err != nil || math.IsNaN(f) || f < 0 || f > maxSeconds {
 			return 0, false
 		}

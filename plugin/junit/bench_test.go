@@ -1,0 +1,108 @@
+package junit
+
+import (
+	"encoding/xml"
+	"flag"
+	"io"
+	"os"
+	"testing"
+
+	reference "github.com/joshdk/go-junit"
+
+	"github.com/testpost/testpost/plugin/junit/internal/workload"
+	"github.com/testpost/testpost/plugin/report"
+)
+
+var fullSize = flag.Bool("full", false, "measure the workloads in full size; go-junit needs 3 GB of memory for them")
+
+// BenchmarkRead reads each workload with testpost, and beside it in the same
+// run: with a loop that only reads the bytes, with encoding/xml's tokens, and
+// with go-junit. Sizes are a tenth of the full ones unless -full is given.
+func BenchmarkRead(b *testing.B) {
+	for _, w := range workload.All() {
+		b.Run(w.Name, func(b *testing.B) {
+			cases := w.Cases
+			if !*fullSize {
+				cases = max(cases/10, min(cases, 20))
+			}
+			paths, err := w.Create(b.TempDir(), cases)
+			if err != nil {
+				b.Fatal(err)
+			}
+			var size int64
+			var files []report.File
+			for _, p := range paths {
+				info, err := os.Stat(p)
+				if err != nil {
+					b.Fatal(err)
+				}
+				size += info.Size()
+				files = append(files, report.File{Path: p, Abs: p})
+			}
+			b.Run("bare", func(b *testing.B) { measure(b, size, func() error { return each(paths, readBare) }) })
+			b.Run("testpost", func(b *testing.B) {
+				measure(b, size, func() error {
+					_, err := ReadFiles(b.Context(), files, Options{})
+					return err
+				})
+			})
+			b.Run("encoding-xml", func(b *testing.B) { measure(b, size, func() error { return each(paths, readTokens) }) })
+			b.Run("go-junit", func(b *testing.B) {
+				measure(b, size, func() error {
+					_, err := reference.IngestFiles(paths)
+					return err
+				})
+			})
+		})
+	}
+}
+
+func measure(b *testing.B, size int64, read func() error) {
+	b.SetBytes(size)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := read(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func each(paths []string, read func(*os.File) error) error {
+	for _, p := range paths {
+		f, err := os.Open(p)
+		if err != nil {
+			return err
+		}
+		err = read(f)
+		f.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readBare(f *os.File) error {
+	buf := make([]byte, windowSize)
+	for {
+		if _, err := f.Read(buf); err != nil {
+			return ignoreEnd(err)
+		}
+	}
+}
+
+func readTokens(f *os.File) error {
+	d := xml.NewDecoder(f)
+	for {
+		if _, err := d.RawToken(); err != nil {
+			return ignoreEnd(err)
+		}
+	}
+}
+
+func ignoreEnd(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
