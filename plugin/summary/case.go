@@ -37,14 +37,14 @@ func label(c *report.Case) (name, group string) {
 
 // name writes the name of a test between mark ("**" or nothing), and what it
 // belongs to, unless that is known.
-func name(w *markdown.Writer, c *report.Case, mark, known string, p markdown.Place) {
+func (d *document) name(w *markdown.Writer, c *report.Case, mark, known string, p markdown.Place) {
 	name, group := label(c)
 	w.Raw(mark)
-	w.Code(markdown.Clip(name, maxName), p)
+	w.Code(d.clip(name), p)
 	w.Raw(mark)
 	if group != "" && group != known {
 		w.Raw(" · ")
-		w.Code(markdown.Clip(group, maxName), p)
+		w.Code(d.clip(group), p)
 	}
 }
 
@@ -58,7 +58,7 @@ func (d *document) at(w *markdown.Writer, c *report.Case) {
 	}
 	if c.Report != "" {
 		w.Raw(" · in ")
-		w.Code(markdown.Clip(c.Report, maxName), markdown.Inline)
+		w.Code(d.clip(c.Report), markdown.Inline)
 	}
 }
 
@@ -72,11 +72,11 @@ func (d *document) place(w *markdown.Writer, l report.Location) {
 	if l.Line > 0 {
 		text += ":" + strconv.Itoa(l.Line)
 	}
-	w.CodeLink(markdown.Clip(text, maxName), url, markdown.Inline)
+	w.CodeLink(d.clip(text), url, markdown.Inline)
 }
 
 // excerpt is the first lines of what a failed test said.
-func excerpt(c *report.Case) string {
+func (d *document) excerpt(c *report.Case) string {
 	var said []string
 	for i := range c.Failures[:min(len(c.Failures), maxFailures)] {
 		if text := message(&c.Failures[i]); text != "" {
@@ -84,9 +84,9 @@ func excerpt(c *report.Case) string {
 		}
 	}
 	if len(said) == 0 {
-		return lastLines(c.Output)
+		return d.lastLines(c.Output)
 	}
-	text := markdown.Lines(strings.Join(said, "\n\n"), maxLines, maxRunes)
+	text := markdown.Lines(d.mask(strings.Join(said, "\n\n")), maxLines, maxRunes)
 	if more := len(c.Failures) + c.MoreFailures - maxFailures; more > 0 {
 		text += "\n… and " + markdown.Count(more, "more failure", "more failures") + " of this test"
 	}
@@ -155,12 +155,12 @@ func dedent(s string) string {
 
 // lastLines is the end of what a test printed, where nothing else says why it
 // failed.
-func lastLines(t report.Text) string {
+func (d *document) lastLines(t report.Text) string {
 	all := t.Tail
 	if t.Omitted == 0 {
 		all = t.Head
 	}
-	all = strings.TrimRight(all, " \t\r\n")
+	all = strings.TrimRight(d.mask(all), " \t\r\n")
 	start := len(all)
 	for range maxLines {
 		i := strings.LastIndexByte(all[:start], '\n')

@@ -39,7 +39,7 @@ func TestExcerpt(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(tt.want, excerpt(&tt.c)); diff != "" {
+			if diff := cmp.Diff(tt.want, (&document{s: &Subject{}}).excerpt(&tt.c)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

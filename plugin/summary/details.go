@@ -88,12 +88,12 @@ func (d *document) told(c *report.Case, first bool) bool {
 			w.Raw("### What the tests said\n")
 		}
 		d.openFold(w, func() {
-			name(w, c, "", "", markdown.HTML)
+			d.name(w, c, "", "", markdown.HTML)
 			w.Raw(" · " + string(c.Status))
 		})
 		d.where(w, c)
 		for i := range c.Failures {
-			w.FenceCut("text", whole(&c.Failures[i]), leastFence)
+			w.FenceCut("text", d.mask(whole(&c.Failures[i])), leastFence)
 		}
 		if c.MoreFailures > 0 {
 			w.Raw("\n… and " + markdown.Count(c.MoreFailures, "more failure", "more failures") + " of this test\n")
@@ -101,12 +101,12 @@ func (d *document) told(c *report.Case, first bool) bool {
 		for _, a := range c.Attempts {
 			if a.Failure != nil {
 				w.Raw("\nAnother attempt, " + string(a.Status) + ":\n\n")
-				w.FenceCut("text", whole(a.Failure), leastFence)
+				w.FenceCut("text", d.mask(whole(a.Failure)), leastFence)
 			}
 		}
 		if output := strings.TrimSpace(c.Output.String()); output != "" {
 			w.Raw("\nOutput:\n\n")
-			w.FenceCut("text", c.Output.String(), leastFence)
+			w.FenceCut("text", d.mask(c.Output.String()), leastFence)
 		}
 		d.attachments(w, c)
 	})
@@ -120,7 +120,7 @@ func (d *document) where(w *markdown.Writer, c *report.Case) {
 		w.Raw(" · ")
 	}
 	w.Raw("in ")
-	w.Code(markdown.Clip(c.Report, maxName), markdown.Inline)
+	w.Code(d.clip(c.Report), markdown.Inline)
 	if c.Duration > 0 {
 		w.Raw(" · " + Duration(c.Duration))
 	}
@@ -134,7 +134,7 @@ func (d *document) attachments(w *markdown.Writer, c *report.Case) {
 	w.Raw("\nAttachments:\n\n")
 	for _, path := range c.Attachments {
 		w.Raw("- ")
-		w.Code(markdown.Clip(path, maxName), markdown.Inline)
+		w.Code(d.clip(path), markdown.Inline)
 		w.Raw("\n")
 	}
 }

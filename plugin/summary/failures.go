@@ -22,7 +22,7 @@ func (d *document) failures() {
 	if d.t.Red() == 0 {
 		return
 	}
-	depth, i, n := d.Depth(), 0, len(d.s.Findings.Causes)+d.lone
+	depth, i, n := d.Depth(), 0, len(d.s.Findings.Causes)+d.s.Findings.MoreCauses+d.lone
 	next := func(c *annotate.Cause) bool {
 		ok := d.cause(c, func(w *markdown.Writer) {
 			switch i {
@@ -46,7 +46,7 @@ func (d *document) failures() {
 
 // moreCauses counts what is folded, in the word that fits.
 func (d *document) moreCauses(n int) string {
-	if d.grouped == len(d.s.Findings.Causes) { // nothing is grouped
+	if d.grouped == len(d.s.Findings.Causes) && d.s.Findings.MoreCauses == 0 { // nothing is grouped
 		return markdown.Count(n, "more failed test", "more failed tests")
 	}
 	return markdown.Count(n, "more cause", "more causes")
@@ -81,13 +81,13 @@ func (d *document) alone(c *report.Case) bool {
 
 // failuresHeading says how much of it is one thing.
 func (d *document) failuresHeading(w *markdown.Writer, causes int) {
-	red := markdown.Count(d.t.Red(), "failed test", "failed tests")
+	red, covered := markdown.Count(d.t.Red(), "failed test", "failed tests"), d.grouped+d.lone
 	w.Blank()
 	switch {
-	case len(d.s.Findings.Causes) == d.grouped: // nothing is grouped
+	case causes >= d.t.Red(): // nothing is grouped
 		w.Raw("### " + red)
-	case d.grouped < d.t.Red():
-		w.Raw("### " + red + ", " + markdown.Count(len(d.s.Findings.Causes), "cause", "causes") + " behind " + markdown.Number(d.grouped) + " of them")
+	case covered < d.t.Red() && d.s.Findings.MoreCauses == 0:
+		w.Raw("### " + red + ", " + markdown.Count(causes, "cause", "causes") + " behind " + markdown.Number(covered) + " of them")
 	default:
 		w.Raw("### " + markdown.Count(causes, "cause", "causes") + " behind " + red)
 	}
@@ -105,7 +105,7 @@ func (d *document) cause(c *annotate.Cause, head func(*markdown.Writer)) bool {
 		head(w)
 		w.Blank()
 		w.Raw("❌ ")
-		if len(c.Cases) == 1 {
+		if c.Size() == 1 {
 			d.only(w, c.Cases[0])
 		} else {
 			d.common(w, c)
@@ -115,20 +115,21 @@ func (d *document) cause(c *annotate.Cause, head func(*markdown.Writer)) bool {
 	if !ok {
 		return false
 	}
-	if said := says(c); said != "" && !d.Block(func(w *markdown.Writer) { w.Fence("text", said) }) {
+	if said := d.says(c); said != "" && !d.Block(func(w *markdown.Writer) { w.Fence("text", said) }) {
 		d.Omit(1, "message", "messages")
 	}
-	if len(c.Cases) == 1 {
+	if c.Size() == 1 {
 		d.named++
 	} else {
 		d.named += d.cases(c)
 	}
+	d.parents(c)
 	return true
 }
 
 // only writes the only test of a cause, and where it is.
 func (d *document) only(w *markdown.Writer, c *report.Case) {
-	name(w, c, "**", "", markdown.Inline)
+	d.name(w, c, "**", "", markdown.Inline)
 	if c.Status == report.Errored {
 		w.Raw(" · errored")
 	}
@@ -138,10 +139,10 @@ func (d *document) only(w *markdown.Writer, c *report.Case) {
 // common writes what the tests of a cause share: how many they are, what they
 // belong to, and where it comes from.
 func (d *document) common(w *markdown.Writer, c *annotate.Cause) {
-	w.Raw("**" + markdown.Number(len(c.Cases)) + " tests**")
-	if group := shared(c.Cases); group != "" {
+	w.Raw("**" + markdown.Number(c.Size()) + " tests**")
+	if group := shared(c); group != "" {
 		w.Raw(" of ")
-		w.Code(markdown.Clip(group, maxName), markdown.Inline)
+		w.Code(d.clip(group), markdown.Inline)
 	}
 	if !slices.ContainsFunc(c.Cases, func(c *report.Case) bool { return c.Status != report.Errored }) {
 		w.Raw(" · errored")
@@ -154,19 +155,22 @@ func (d *document) common(w *markdown.Writer, c *annotate.Cause) {
 
 // says is what the first test of a cause said. Where that is one line, it is
 // what the tests have in common of it.
-func says(c *annotate.Cause) string {
-	said := excerpt(c.Cases[0])
-	if title := strings.TrimSpace(c.Title); len(c.Cases) > 1 && title != "" && !strings.Contains(said, "\n") {
-		return markdown.Lines(title, 1, maxName)
+func (d *document) says(c *annotate.Cause) string {
+	said := d.excerpt(c.Cases[0])
+	if title := strings.TrimSpace(c.Title); c.Size() > 1 && title != "" && !strings.Contains(said, "\n") {
+		return markdown.Lines(d.mask(title), 1, maxName)
 	}
 	return said
 }
 
-// shared is what all cases belong to, if it is the same.
-func shared(cases []*report.Case) string {
-	_, group := label(cases[0])
-	for _, c := range cases[1:] {
-		if _, other := label(c); other != group {
+// shared is what all tests of a cause belong to, if it is known to be the same.
+func shared(c *annotate.Cause) string {
+	if c.More > 0 {
+		return ""
+	}
+	_, group := label(c.Cases[0])
+	for _, k := range c.Cases[1:] {
+		if _, other := label(k); other != group {
 			return ""
 		}
 	}
@@ -175,18 +179,44 @@ func shared(cases []*report.Case) string {
 
 // cases adds the names of the first tests of c and returns how many.
 func (d *document) cases(c *annotate.Cause) int {
-	group, n := shared(c.Cases), min(len(c.Cases), openCases)
+	group, n := shared(c), min(len(c.Cases), openCases)
 	shown := d.Items(n, (*markdown.Writer).Blank, func(w *markdown.Writer, i int) { d.caseItem(w, c, i, group) })
-	if more := len(c.Cases) - n; more > 0 && shown == n {
+	if more := c.Size() - n; more > 0 && shown == n {
 		d.Block(func(w *markdown.Writer) { w.Raw("- … and " + markdown.Count(more, "more test", "more tests") + "\n") })
 	}
 	return shown
 }
 
+// parents adds the tests that failed because those of c are a part of them.
+func (d *document) parents(c *annotate.Cause) {
+	n := min(len(c.Parents), openCases)
+	if n == 0 {
+		return
+	}
+	ok := d.Block(func(w *markdown.Writer) {
+		w.Blank()
+		w.Raw("and with it ")
+		for i, p := range c.Parents[:n] {
+			if i > 0 {
+				w.Raw(", ")
+			}
+			name, _ := label(p)
+			w.Code(d.clip(name), markdown.Inline)
+		}
+		if more := len(c.Parents) - n; more > 0 {
+			w.Raw(" and " + markdown.Number(more) + " more")
+		}
+		w.Raw("\n")
+	})
+	if ok {
+		d.named += len(c.Parents)
+	}
+}
+
 // caseItem writes one test of c, and where it is unless that is where c is.
 func (d *document) caseItem(w *markdown.Writer, c *annotate.Cause, i int, group string) {
 	w.Raw("- ")
-	name(w, c.Cases[i], "", group, markdown.Inline)
+	d.name(w, c.Cases[i], "", group, markdown.Inline)
 	if at, ok := d.s.Findings.Locations[c.Cases[i]]; ok && (c.Location == nil || at != *c.Location) {
 		d.at(w, c.Cases[i])
 	}

@@ -36,10 +36,10 @@ func isFlaky(c *report.Case) bool { return c.Flaky }
 
 func (d *document) flakyItem(w *markdown.Writer, c *report.Case) {
 	w.Raw("- ")
-	name(w, c, "**", "", markdown.Inline)
+	d.name(w, c, "**", "", markdown.Inline)
 	d.at(w, c)
 	w.Raw(" · " + attempts(c))
-	if said := firstLine(c); said != "" {
+	if said := d.firstLine(c); said != "" {
 		w.Raw(": ")
 		w.Code(said, markdown.Inline)
 	}
@@ -61,10 +61,10 @@ func attempts(c *report.Case) string {
 }
 
 // firstLine is the first line of what the first failed attempt said.
-func firstLine(c *report.Case) string {
+func (d *document) firstLine(c *report.Case) string {
 	for _, a := range c.Attempts {
 		if a.Failure != nil {
-			line, _, _ := strings.Cut(strings.TrimSpace(message(a.Failure)), "\n")
+			line, _, _ := strings.Cut(strings.TrimSpace(d.mask(message(a.Failure))), "\n")
 			return markdown.Clip(strings.TrimSpace(line), maxSaid)
 		}
 	}

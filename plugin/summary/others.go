@@ -34,17 +34,17 @@ func (d *document) otherCases(c *annotate.Cause, begin func(*markdown.Writer)) i
 	if n <= 0 || d.Full() {
 		return 0
 	}
-	group := shared(c.Cases)
+	group := shared(c)
 	return d.Items(n, func(w *markdown.Writer) {
 		begin(w)
 		w.Raw(markdown.Count(n, "test", "tests"))
 		if group != "" {
 			w.Raw(" of ")
-			w.Code(markdown.Clip(group, maxName), markdown.Inline)
+			w.Code(d.clip(group), markdown.Inline)
 		}
 		if title := strings.TrimSpace(c.Title); title != "" {
 			w.Raw(" · ")
-			w.Code(markdown.Clip(title, maxName), markdown.Inline)
+			w.Code(d.clip(title), markdown.Inline)
 		}
 		w.Raw("\n\n")
 	}, func(w *markdown.Writer, i int) { d.caseItem(w, c, i+openCases, group) })
@@ -52,9 +52,13 @@ func (d *document) otherCases(c *annotate.Cause, begin func(*markdown.Writer)) i
 
 // otherNames adds the failed tests of which only the name was kept.
 func (d *document) otherNames(begin func(*markdown.Writer)) int {
-	n := 0
+	n, named := 0, d.namedBriefs()
 	for c := range d.s.Report.Brief.All() {
 		if !isRed(c) {
+			continue
+		}
+		if _, ok := named[c.Fingerprint]; ok {
+			delete(named, c.Fingerprint)
 			continue
 		}
 		ok := d.Block(func(w *markdown.Writer) {
@@ -63,7 +67,7 @@ func (d *document) otherNames(begin func(*markdown.Writer)) int {
 				w.Raw("Tests of which only the name was kept:\n\n")
 			}
 			w.Raw("- ")
-			name(w, c, "", "", markdown.Inline)
+			d.name(w, c, "", "", markdown.Inline)
 			w.Raw("\n")
 		})
 		if !ok {
@@ -72,6 +76,18 @@ func (d *document) otherNames(begin func(*markdown.Writer)) int {
 		n++
 	}
 	return n
+}
+
+// namedBriefs returns the fingerprints of the tests kept by name that stand for
+// their cause, and are named with it: the first of each fingerprint.
+func (d *document) namedBriefs() map[uint64]struct{} {
+	named := map[uint64]struct{}{}
+	for i := range d.s.Findings.Causes {
+		if cases := d.s.Findings.Causes[i].Cases; len(cases) == 1 && cases[0].Brief {
+			named[cases[0].Fingerprint] = struct{}{}
+		}
+	}
+	return named
 }
 
 func isRed(c *report.Case) bool { return c.Status.Red() }

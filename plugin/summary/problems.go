@@ -1,8 +1,10 @@
 package summary
 
 import (
+	"slices"
 	"strconv"
 
+	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/markdown"
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -39,7 +41,7 @@ func (d *document) problems() {
 		n: len(lost), open: openProblems, one: "problem", many: "problems",
 		head: func(w *markdown.Writer) {
 			w.Blank()
-			if files > 0 {
+			if files > 0 && !d.failsOn(check.OnStale) {
 				w.Raw("### " + markdown.Number(files) + " of " + markdown.Count(len(d.s.Report.Files), "report file", "report files") + " not read in full\n\n")
 			} else {
 				w.Raw("### " + markdown.Count(len(lost), "problem", "problems") + " with report files\n\n")
@@ -56,14 +58,20 @@ func (d *document) problems() {
 
 func (d *document) remarkList(l list, remarks []remark) {
 	l.max = maxProblems
-	l.item = func(w *markdown.Writer, i int) { remarks[i].write(w) }
+	l.item = func(w *markdown.Writer, i int) { d.remark(w, remarks[i]) }
 	d.Omit(l.n-d.add(l), l.one+" of a report file", l.many+" of report files")
+}
+
+func (d *document) failsOn(c check.Condition) bool {
+	return slices.Contains(d.s.Verdict.Reasons, c)
 }
 
 // remarks returns what is wrong with the files, and what is only noteworthy.
 func (d *document) remarks() (lost, notes []remark) {
+	old := d.failsOn(check.OnStale)
 	for i := range d.s.Report.Files {
 		f := &d.s.Report.Files[i]
+		before := len(lost)
 		for j := range f.Problems {
 			if p := &f.Problems[j]; p.Lost {
 				lost = append(lost, remark{f, p})
@@ -71,22 +79,22 @@ func (d *document) remarks() (lost, notes []remark) {
 				notes = append(notes, remark{f, p})
 			}
 		}
+		became := remark{f, &report.Problem{Message: outcome(f.Outcome)}}
 		switch {
-		case len(f.Problems) > 0 || f.Outcome == report.Read || f.Outcome == "":
-		case !f.Whole():
-			lost = append(lost, remark{f, &report.Problem{Message: outcome(f.Outcome)}})
-		default:
-			notes = append(notes, remark{f, &report.Problem{Message: outcome(f.Outcome)}})
+		case !f.Whole() && len(lost) == before, f.Outcome == report.Stale && old:
+			lost = append(lost, became)
+		case f.Outcome == report.Stale, f.Outcome != report.Read && f.Outcome != "" && len(f.Problems) == 0:
+			notes = append(notes, became)
 		}
 	}
 	return lost, notes
 }
 
-// write writes the place as editors and terminals understand it, and what is
+// remark writes the place as editors and terminals understand it, and what is
 // wrong there.
-func (r remark) write(w *markdown.Writer) {
+func (d *document) remark(w *markdown.Writer, r remark) {
 	w.Raw("- ")
-	at := markdown.Clip(r.file.Path, maxName)
+	at := d.clip(r.file.Path)
 	if r.problem.Line > 0 {
 		at += ":" + strconv.Itoa(r.problem.Line)
 	}
@@ -95,7 +103,7 @@ func (r remark) write(w *markdown.Writer) {
 	}
 	w.Code(at, markdown.Inline)
 	w.Raw(": ")
-	w.Text(markdown.Clip(r.problem.Message, maxName), markdown.Inline)
+	w.Text(d.clip(r.problem.Message), markdown.Inline)
 	w.Raw("\n")
 }
 
@@ -109,9 +117,9 @@ func outcome(o report.Outcome) string {
 	case report.Empty:
 		return "holds no tests"
 	case report.Foreign:
-		return "is not a JUnit report"
+		return "not a JUnit report"
 	case report.Stale:
-		return "is older than the start of the build"
+		return "older than the start of the build"
 	}
 	return string(o)
 }
@@ -129,7 +137,7 @@ func (d *document) unmatched() {
 		},
 		item: func(w *markdown.Writer, i int) {
 			w.Raw("- ")
-			w.Code(markdown.Clip(d.s.Unmatched[i], maxName), markdown.Inline)
+			w.Code(d.clip(d.s.Unmatched[i]), markdown.Inline)
 			w.Raw("\n")
 		},
 	})

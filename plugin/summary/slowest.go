@@ -31,7 +31,7 @@ func (d *document) slowest() {
 		w.Raw("| Time | Share | Test |\n|---:|---:|:---|\n")
 	}, func(w *markdown.Writer, i int) {
 		w.Raw("| " + Duration(cases[i].Duration) + " | " + share(cases[i].Duration, d.t.Duration) + " | ")
-		name(w, cases[i], "", "", markdown.Cell)
+		d.name(w, cases[i], "", "", markdown.Cell)
 		w.Raw(" |\n")
 	})
 	d.Close(depth)

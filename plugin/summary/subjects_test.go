@@ -176,6 +176,48 @@ func briefOnes() *Subject {
 	return s.Subject
 }
 
+// partOf is what Go subtests look like, and causes of which most tests were not
+// kept in full.
+func partOf() *Subject {
+	s := newScene(check.Failure, 3)
+	s.cause("got 1", s.add(detailed(failed("shop", "TestTable/four", "", "Failed"), "    a_test.go:7: got 1"), "a_test.go", 7))
+	parent := s.add(failed("shop", "TestTable", "", "Failed"), "a_test.go", 3)
+	s.Findings.Causes[0].Parents = []*report.Case{parent}
+	s.Findings.CauseOf[parent] = "c1"
+	s.cause("got 2", s.add(failed("shop", "TestB", "", "got 2"), "a_test.go", 9), s.add(failed("shop", "TestC", "", "got 2"), "a_test.go", 12))
+	s.Findings.Causes[1].More = 40
+	for i := range 40 {
+		c := report.Case{Class: "shop", Name: fmt.Sprintf("TestB%d", i), Status: report.Failed, Fingerprint: 2}
+		s.Report.Brief.Add(&c)
+		s.Report.Totals.Count(report.Failed, false, 0)
+	}
+	for i := range 2 {
+		c := report.Case{Class: "shop", Name: fmt.Sprintf("TestD%d", i), Status: report.Failed, Fingerprint: 3, Brief: true}
+		s.Report.Brief.Add(&c)
+		s.Report.Totals.Count(report.Failed, false, 0)
+		if i == 0 {
+			s.cause("shop TestD0", c.Clone())
+			s.Findings.Causes[2].More = 1
+		}
+	}
+	s.Findings.MoreCauses = 2
+	s.Report.Unlisted = 2
+	s.Report.Totals.Count(report.Failed, false, 0)
+	s.Report.Totals.Count(report.Failed, false, 0)
+	return s.Subject
+}
+
+// stillOld has a report from before the build that also has a note, and one of
+// which nothing was read although its only note does not say so.
+func stillOld() *Subject {
+	s := newScene(check.Failure, 3)
+	s.file("TEST-old.xml", report.Stale, report.Problem{Kind: "time", Message: "a duration was ignored"})
+	s.file("TEST-odd.xml", report.Unreadable, report.Problem{Kind: "encoding", Message: "read as GBK"})
+	s.reason(check.OnUnreadable)
+	s.reason(check.OnStale)
+	return s.Subject
+}
+
 func damagedFiles() *Subject {
 	s := newScene(check.Failure, 14)
 	s.reason(check.OnUnreadable)
@@ -292,37 +334,5 @@ func chinese() *Subject {
 	s := newScene(check.Failure, 2).linked()
 	s.cause("期望值 N，实际值 N", s.add(failed("购物车测试", "合计金额正确", "断言错误", "期望值 3，实际值 4"), "源码/购物车测试.java", 8))
 	s.file("构建/测试报告.xml", report.Read)
-	return s.Subject
-}
-
-// attacks try to be something in the summary.
-var attacks = []string{
-	"</summary></details><img src=x onerror=alert(1)>", "<script>alert(1)</script>", "](https://evil.example) @octocat #1 o/r#2",
-	"![a](https://evil.example/a.png)", "```\n# heading\n- [ ] task\n", "a | b | @team\n|--|--|", "www.evil.example https://evil.example a@evil.example",
-	"deadbeef0123 :tada: [[Home]] $x$ GH-1", "\x1b[31mred\x1b[0m\u202egnp.exe\u200b\x00", "::error::x\n##vso[task.complete result=Succeeded;]", `a\|b\`, "`", "\xff\xfe",
-	"<!-- -->", "<details><summary>", "~~~\n> quote", "1. list", "***", "&lt;b&gt;&#64;octocat", "\n\n\n# a", strings.Repeat("`", 300), "[a]: https://evil.example", "]: https://evil.example",
-}
-
-func hostile() *Subject {
-	s := newScene(check.Failure, 3).linked()
-	s.Name = attacks[0]
-	for i, a := range attacks {
-		b := attacks[(i+7)%len(attacks)]
-		c := failed(b, a, b, a)
-		c.Failures[0].Details = report.Text{Head: a + "\n" + b, Tail: b, Omitted: 77}
-		c.Output.Head, c.Attachments, c.Report = a, []string{b}, a
-		d := c
-		d.Failures = append([]report.Failure{{Message: b}}, c.Failures...)
-		s.cause(a, s.add(c, "src/"+a, 1), s.add(d, "", 0))
-		s.cause("", s.add(c, a, 0))
-		s.add(report.Case{Name: a, Class: b, Status: report.Passed, Flaky: true, Duration: time.Second, Report: b,
-			Attempts: []report.Attempt{{Status: report.Errored, Failure: &c.Failures[0]}}}, b, 3)
-		s.file(a, report.Partial, report.Problem{Message: b, Line: i, Column: 7, Lost: i%2 == 0})
-		s.Unmatched = append(s.Unmatched, a)
-		s.Report.Slowest = append(s.Report.Slowest, &report.Case{Name: a, Class: b, Duration: time.Second})
-		s.Report.Suites = append(s.Report.Suites, report.Suite{Name: a})
-	}
-	s.Report.Totals.Suites = len(attacks)
-	s.reason(check.OnUnreadable)
 	return s.Subject
 }

@@ -23,15 +23,15 @@ func (d *document) suites() {
 	shown := d.Items(len(all), func(w *markdown.Writer) {
 		d.openFold(w, func() { w.Raw(markdown.Count(n, "suite", "suites")) })
 		w.Raw("| Suite | Tests | Passed | Failed | Skipped | Time |\n|:---|---:|---:|---:|---:|---:|\n")
-	}, func(w *markdown.Writer, i int) { suiteRow(w, &all[i]) })
+	}, func(w *markdown.Writer, i int) { d.suiteRow(w, &all[i]) })
 	d.Close(depth)
 	d.Omit(n-shown, "suite", "suites")
 }
 
-func suiteRow(w *markdown.Writer, s *report.Suite) {
+func (d *document) suiteRow(w *markdown.Writer, s *report.Suite) {
 	w.Raw("| ")
 	if name := cmp.Or(s.Name, s.Report); name != "" {
-		w.Code(markdown.Clip(name, maxName), markdown.Cell)
+		w.Code(d.clip(name), markdown.Cell)
 	} else {
 		w.Raw("(suite without a name)")
 	}

@@ -23,6 +23,9 @@ type Subject struct {
 	// Link returns the web address of a place at the commit under test, or "" for
 	// none. A nil Link means that the code host has no such addresses.
 	Link func(report.Location) string
+	// Mask hides secrets in text that tests printed, before anything is cut or
+	// escaped; nil hides nothing.
+	Mask func(string) string
 	// DetailsURL is the page of the build, where the log is; "" when unknown.
 	DetailsURL string
 }
@@ -71,13 +74,25 @@ func newDocument(s *Subject, o Options, note string) *document {
 	budget := markdown.Budget{Max: o.Limit.Max, Runes: o.Limit.Unit == check.Runes}
 	d := &document{Builder: markdown.New(budget, len(note)), s: s, o: o, t: s.Report.Totals}
 	for i := range s.Findings.Causes {
-		d.grouped += len(s.Findings.Causes[i].Cases)
+		c := &s.Findings.Causes[i]
+		d.grouped += c.Size() + len(c.Parents)
 	}
 	if d.grouped < d.t.Red() {
 		d.lone = count(s.Report.Cases, d.alone)
 	}
 	return d
 }
+
+// mask hides secrets in text that came from outside.
+func (d *document) mask(s string) string {
+	if d.s.Mask == nil {
+		return s
+	}
+	return d.s.Mask(s)
+}
+
+// clip returns a name or a path without secrets and not longer than is readable.
+func (d *document) clip(s string) string { return markdown.Clip(d.mask(s), maxName) }
 
 // A list is a number of things under one heading. The first ones are open, more
 // of them folded, and the rest is only counted.

@@ -33,6 +33,8 @@ var subjects = []struct {
 	{"many-causes", manyCauses, Options{Limit: hostLimit}},
 	{"ten-thousand", func() *Subject { return tenThousand(400) }, Options{Limit: check.Limit{Max: 6000}, Shown: 50, Omitted: 9950}},
 	{"brief", briefOnes, Options{Limit: check.Limit{Max: 9000}}},
+	{"part-of", partOf, Options{Limit: hostLimit}},
+	{"still-old", stillOld, Options{Limit: hostLimit}},
 	{"damaged-files", damagedFiles, Options{Limit: hostLimit}},
 	{"several-failures", many, Options{Limit: hostLimit}},
 	{"printed", printed, Options{Limit: hostLimit}},
@@ -246,53 +248,6 @@ func TestBar(t *testing.T) {
 		want := strings.NewReplacer("r", "🟥", "g", "🟩", "w", "⬜").Replace(tt.want)
 		if diff := cmp.Diff(want, bar(tt.red, tt.passed, tt.skipped)); diff != "" {
 			t.Errorf("bar(%d, %d, %d) (-want +got):\n%s", tt.red, tt.passed, tt.skipped, diff)
-		}
-	}
-}
-
-// hundredThousand is a run in which everything fails, for a hundred reasons.
-func hundredThousand() *Subject {
-	s := newScene(check.Failure, 0)
-	var group []*report.Case
-	for i := range 100_000 {
-		c := failed("load.Test", "case", "java.lang.AssertionError", "expected true | but was false\nand much more to say")
-		c.Failures[0].Details.Head = "a trace\n\tof some\n\tlines"
-		if group = append(group, s.add(c, "src/load_test.go", i)); len(group) == 1000 {
-			s.cause("expected true", group...)
-			group = nil
-		}
-	}
-	return s.Subject
-}
-
-// A text costs what fits, not what there is.
-func TestNothingIsRenderedToBeCut(t *testing.T) {
-	s := hundredThousand()
-	for _, render := range []func(*Subject, Options) string{Markdown, Details} {
-		all := testing.AllocsPerRun(3, func() { render(s, Options{Limit: hostLimit}) })
-		part := testing.AllocsPerRun(3, func() { render(s, Options{Limit: check.Limit{Max: hostLimit.Max / 2}}) })
-		if all > 10_000 || all < part {
-			t.Errorf("%.0f allocations for a full text, %.0f for half of it", all, part)
-		}
-	}
-}
-
-func BenchmarkMarkdown(b *testing.B) {
-	b.Run("100000failures", func(b *testing.B) { benchmark(b, Markdown, hundredThousand()) })
-	b.Run("pull-request", func(b *testing.B) { benchmark(b, Markdown, pullRequest()) })
-	b.Run("green", func(b *testing.B) { benchmark(b, Markdown, green()) })
-}
-
-func BenchmarkDetails(b *testing.B) {
-	b.Run("100000failures", func(b *testing.B) { benchmark(b, Details, hundredThousand()) })
-	b.Run("green", func(b *testing.B) { benchmark(b, Details, green()) })
-}
-
-func benchmark(b *testing.B, render func(*Subject, Options) string, s *Subject) {
-	b.ReportAllocs()
-	for b.Loop() {
-		if len(render(s, Options{Limit: hostLimit})) > hostLimit.Max {
-			b.Fatal("too long")
 		}
 	}
 }
