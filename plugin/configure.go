@@ -3,6 +3,7 @@ package plugin
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -20,7 +21,8 @@ import (
 type config struct {
 	*general
 	set      *setting.Set
-	build    ci.Build
+	facts    ci.Build // as the CI says
+	build    ci.Build // as the settings have it
 	root     string // absolute path of the workspace
 	failOn   []check.Condition
 	kinds    []annotate.Kind
@@ -69,7 +71,7 @@ func configure(ctx context.Context, p Process, build ci.Build) (*config, error) 
 	if err == setting.ErrShown {
 		return nil, err
 	}
-	c := &config{general: general, set: set, build: build, warnings: warnings}
+	c := &config{general: general, set: set, facts: build, build: build, warnings: warnings}
 	c.log = p.console(c)
 	stages := []error{err, c.resolve(p), c.connect(p), c.open(opens)}
 	return c, setting.Join(distinct(stages)...)
@@ -153,7 +155,7 @@ func (c *config) commitFromGit() error {
 
 // connect makes the one HTTP client.
 func (c *config) connect(p Process) error {
-	o := rest.Options{UserAgent: "testpost/" + p.Version, Secrets: c.set.Secrets(), Proxy: p.Proxy, Now: p.Now}
+	o := rest.Options{UserAgent: "testpost/" + p.Version, Secrets: c.set.Secrets(), Proxy: p.Proxy, Now: p.Now, Log: slog.New(c.log.Handler())}
 	var err error
 	if path := c.caFile.Get(); path != "" {
 		var pem []byte

@@ -12,7 +12,6 @@ import (
 	"github.com/testpost/testpost/plugin/ci"
 	"github.com/testpost/testpost/plugin/console"
 	"github.com/testpost/testpost/plugin/files"
-	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/junit"
 	"github.com/testpost/testpost/plugin/locate"
 	"github.com/testpost/testpost/plugin/report"
@@ -136,23 +135,6 @@ func rewrites(pairs []setting.Pair) []locate.Rewrite {
 		out[i] = locate.Rewrite{From: p.Key, To: p.Value}
 	}
 	return out
-}
-
-// explainWhy answers the questions of the setting explain.
-func (r *run) explainWhy(found files.Result, subject *summary.Subject, receipts []host.Receipt) {
-	if !r.explain.Get() {
-		return
-	}
-	var values []console.Value
-	for _, o := range r.set.Origins() {
-		values = append(values, console.Value{Name: o.Name, Value: o.Value, Source: o.Source})
-	}
-	r.log.Explain(
-		console.Values("Where each setting comes from", values),
-		console.Files(subject.Report),
-		console.Reasons(subject, r.failOn),
-		console.Cuts(subject, receipts),
-	)
 }
 
 func (p Process) readFile(path string) ([]byte, error) { return os.ReadFile(path) }
