@@ -23,7 +23,7 @@ type config struct {
 	set      *setting.Set
 	facts    ci.Build // as the CI says
 	build    ci.Build // as the settings have it
-	root     string // absolute path of the workspace
+	root     string   // absolute path of the workspace
 	failOn   []check.Condition
 	kinds    []annotate.Kind
 	hosts    []destination
