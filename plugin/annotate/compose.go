@@ -10,10 +10,11 @@ import (
 
 // Bounds of what annotations say; hosts cut further where they must.
 const (
-	maxName     = 90   // characters of the name of a case in a title
-	maxBody     = 2000 // bytes of a failure's own message
-	maxFailures = 5    // failures of one case that are quoted
-	maxOthers   = 10   // other cases of a cause that are named
+	maxName        = 75   // characters of the name of a case in a title
+	maxBody        = 2000 // bytes of a failure's own message
+	maxQuotedLines = 30   // lines of a text that is no message
+	maxFailures    = 5    // failures of one case that are quoted
+	maxOthers      = 10   // other cases of a cause that are named
 )
 
 // headlineOf is the headline of the first failure of c that has one, and that failure.

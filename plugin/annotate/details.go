@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 
@@ -16,6 +17,9 @@ func failureBody(c *report.Case) string {
 	for i := range min(len(c.Failures), maxFailures) {
 		said = append(said, bodyOf(c, &c.Failures[i]))
 	}
+	if len(c.Failures) == 1 {
+		said[0] = withoutFirstPlace(said[0]) // the annotation stands there
+	}
 	s := strings.Join(said, "\n\n")
 	if more := len(c.Failures) - len(said) + c.MoreFailures; more > 0 {
 		s += "\n\n… and " + grouped(more) + " more failures of this test."
@@ -23,18 +27,70 @@ func failureBody(c *report.Case) string {
 	return s
 }
 
-// bodyOf quotes what f says: its message where it has one, else its headline.
+// bodyOf quotes what f says: its message where it has one, else the part of its
+// details that is no trace.
 func bodyOf(c *report.Case, f *report.Failure) string {
 	t := tellingOf(c, f.Message)
-	if t.line == "" || unfolded(t, f) != t || strings.HasPrefix(f.Message, "=== ") {
-		if words := headline(c, f); words != "" {
-			return words
-		}
-		return "The test " + silence(c) + "."
+	s := strings.TrimSpace(plain(f.Message))
+	if t.line == "" || s == "" || unfolded(t, f) != t || strings.HasPrefix(f.Message, "=== ") {
+		s = strings.TrimSpace(plain(quote(tell(c, f))))
 	}
-	s := clip(strings.TrimSpace(plain(f.Message)), maxBody)
+	if s == "" {
+		return cmp.Or(headline(c, f), "The test "+silence(c)+".")
+	}
 	if kind := thrown(f.Type); kind != "" && !strings.Contains(s, kind) {
-		return kind + ": " + s
+		s = kind + ": " + s
+	}
+	return clip(s, maxBody)
+}
+
+// quote is the telling line and what belongs to it: the lines before a frame,
+// another line of the log, or the end.
+func quote(t telling) string {
+	rest, lines := t.rest, 0
+	for rest != "" && lines < maxQuotedLines {
+		line, after, _ := strings.Cut(rest, "\n")
+		if endsQuote(line) {
+			break
+		}
+		rest, lines = after, lines+1
+	}
+	return t.line + "\n" + dedent(t.rest[:len(t.rest)-len(rest)])
+}
+
+// endsQuote reports whether a line begins something other than what a failure
+// says.
+func endsQuote(line string) bool {
+	trimmed := strings.TrimSpace(line)
+	for _, start := range [...]string{"=== ", "--- FAIL", "--- PASS", "--- SKIP", "goroutine ", "❯ ", "] {", "Traceback ("} {
+		if strings.HasPrefix(trimmed, start) {
+			return true
+		}
+	}
+	said, at := withoutPlace(trimmed)
+	return strings.HasPrefix(trimmed, "at ") && isCall(trimmed) || at.path != "" && (said == "" || isLog(line, at))
+}
+
+// dedent cuts the indentation that all lines of s share.
+func dedent(s string) string {
+	lines := strings.Split(s, "\n")
+	shared := -1
+	for _, line := range lines {
+		if n := len(line) - len(strings.TrimLeft(line, " ")); n < len(line) && (shared < 0 || n < shared) {
+			shared = n
+		}
+	}
+	for i, line := range lines {
+		lines[i] = line[min(len(line), max(shared, 0)):]
+	}
+	return strings.Join(lines, "\n")
+}
+
+// withoutFirstPlace cuts a first line that only names a place.
+func withoutFirstPlace(s string) string {
+	line, rest, found := strings.Cut(s, "\n")
+	if said, at := withoutPlace(line); found && said == "" && at.path != "" {
+		return rest
 	}
 	return s
 }
@@ -59,10 +115,15 @@ func rawDetails(c *report.Case) string {
 		}
 	}
 	if len(all) == 0 {
-		return strings.Trim(plain(c.Output.String()), "\n")
+		return trimmed(c.Output)
 	}
 	return strings.Join(all, "\n\n")
 }
 
 // rawOf is the text of f, with what was left out in its middle said there.
-func rawOf(f *report.Failure) string { return strings.Trim(plain(f.Details.String()), "\n") }
+func rawOf(f *report.Failure) string { return trimmed(f.Details) }
+
+// trimmed is the plain text of t without empty lines around it.
+func trimmed(t report.Text) string {
+	return strings.TrimRight(strings.TrimLeft(plain(t.String()), "\n"), " \t\n")
+}

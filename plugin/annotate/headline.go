@@ -58,14 +58,14 @@ func isMacro(s string) bool {
 			return false
 		}
 	}
-	return len(s) > 3
+	return len(s) > 3 && !isGeneric(s)
 }
 
 // thrown is the simple name of the type of an exception, unless it is an
 // assertion's or no type at all.
 func thrown(kind string) string {
 	s := simpleType(kind)
-	if len(s) > maxOperand || strings.IndexByte(s, ' ') >= 0 || isGeneric(s) || !strings.HasSuffix(s, "Error") && !strings.HasSuffix(s, "Exception") {
+	if len(s) > maxOperand || afterWord(s, 0) < len(s) || isGeneric(s) || !strings.HasSuffix(s, "Error") && !strings.HasSuffix(s, "Exception") {
 		return ""
 	}
 	if isCheck(s) {
@@ -116,13 +116,13 @@ func withoutComment(line string) string {
 // joined puts what was compared behind the telling line.
 func joined(line string, operands []string) string {
 	if len(operands) == 0 {
-		return line
+		return strings.TrimRight(line, ":")
 	}
 	behind := strings.Join(operands, ", ")
 	switch {
 	case strings.HasSuffix(line, ":"):
 		return line + " " + behind
-	case isOperand(line):
+	case isOperand(line), strings.HasPrefix(line, "Value of: "):
 		return line + ", " + behind
 	}
 	return strings.TrimRight(line, ".") + ": " + behind
@@ -133,7 +133,7 @@ func joined(line string, operands []string) string {
 // announces something, the next lines.
 func operands(c *report.Case, t telling) []string {
 	lines := following(t.rest)
-	if sides := diffSides(lines); sides != nil && !compared(t.line) {
+	if sides, isDiff := diffSides(lines); isDiff && !compared(t.line) {
 		return sides
 	}
 	announced := strings.HasSuffix(t.line, ":")
@@ -182,9 +182,9 @@ func following(s string) []string {
 }
 
 // diffSides is the first line that a diff takes away and the first that it
-// adds. Of one line alone it makes a diff only if a heading says that it is one.
-func diffSides(lines []string) []string {
-	var sides []string
+// adds, and nothing if these differ only in where they stand. One line alone
+// makes a diff only if a heading says that it is one.
+func diffSides(lines []string) (sides []string, isDiff bool) {
 	var minus, plus, headed bool
 	for _, line := range lines {
 		line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "E   "))
@@ -198,13 +198,10 @@ func diffSides(lines []string) []string {
 			plus, sides = true, append(sides, side(line))
 		}
 	}
-	switch {
-	case minus && plus && sides[0][1:] == sides[1][1:]: // what differs is where the line stands
-		return nil
-	case minus && plus, len(sides) > 0 && headed:
-		return sides
+	if minus && plus && sides[0][1:] == sides[1][1:] {
+		return nil, true
 	}
-	return nil
+	return sides, minus && plus || len(sides) > 0 && headed
 }
 
 func isDiffHeading(line string) bool {
@@ -223,6 +220,9 @@ func side(line string) string {
 
 // isOperand reports whether a line names one side of a comparison.
 func isOperand(line string) bool {
+	if strings.HasSuffix(line, ",") { // a property of an object
+		return false
+	}
 	for _, label := range [...]string{"expected", "received", "actual", "got", "want", "wanted", "left", "right", "but was", "but got", "found", "which is", "code"} {
 		if len(line) > len(label) && strings.EqualFold(line[:len(label)], label) && strings.HasPrefix(strings.TrimLeft(line[len(label):], " \t"), ":") {
 			return true

@@ -16,7 +16,7 @@ func isNoise(line string) bool {
 	case '(':
 		return strings.HasPrefix(line, "(in test file ") || strings.HasPrefix(line, "(from function ")
 	case '#':
-		return len(line) > 1 && isDigit(line[1])
+		return isDigit(line[min(1, len(line)-1)]) || isPackage(line)
 	}
 	for _, start := range [...]string{
 		"=== ", "--- ", "+++ ", "@@ ", "----", "====", "****", "- file", "- line", "... ", "FAIL\t", "ok  \t", "exit status ",
@@ -27,6 +27,13 @@ func isNoise(line string) bool {
 		}
 	}
 	return line == "FAIL" || line == "PASS" || strings.HasSuffix(line, "──") || isNumbered(line) || !speaks(line)
+}
+
+// isPackage reports whether a line is the heading that go build writes above the
+// errors of a package: "# shop/cart [shop/cart.test]".
+func isPackage(line string) bool {
+	name, rest, _ := strings.Cut(strings.TrimPrefix(line, "# "), " ")
+	return name != line && (rest == "" || rest[0] == '[')
 }
 
 // isCall reports whether a line that begins with "at " is a frame rather than

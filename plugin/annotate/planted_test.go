@@ -86,15 +86,13 @@ func sorted(t *testing.T, f Findings, truth map[*report.Case]int, n int) {
 func TestPlantedBeyondBounds(t *testing.T) {
 	t.Parallel()
 	full, _ := planted(100, 5000)
-	b := report.NewBuilder(report.Bounds{Cases: 50})
-	part := &report.Part{File: report.File{Totals: full.Totals}}
-	bounds := report.Bounds{Cases: 50}.WithDefaults()
-	for _, c := range full.Cases {
-		c.Fingerprint = Fingerprint(c)
-		part.Keep(c, bounds)
+	r := &report.Report{Cases: full.Cases[:50], Totals: full.Totals}
+	for i, c := range full.Cases {
+		if c.Fingerprint = Fingerprint(c); i >= 50 {
+			r.Brief.Add(c)
+		}
 	}
-	b.Add(part)
-	f := Annotate(b.Report(), Options{Kinds: Kinds(), Locate: inFile})
+	f := Annotate(r, Options{Kinds: Kinds(), Locate: inFile})
 	size := 0
 	for i := range f.Causes {
 		size += f.Causes[i].Size()
