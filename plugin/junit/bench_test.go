@@ -7,7 +7,7 @@ import (
 	"os"
 	"testing"
 
-	reference "github.com/joshdk/go-junit"
+	gojunit "github.com/joshdk/go-junit"
 
 	"github.com/testpost/testpost/plugin/junit/internal/workload"
 	"github.com/testpost/testpost/plugin/report"
@@ -49,7 +49,7 @@ func BenchmarkRead(b *testing.B) {
 			b.Run("encoding-xml", func(b *testing.B) { measure(b, size, func() error { return each(paths, readTokens) }) })
 			b.Run("go-junit", func(b *testing.B) {
 				measure(b, size, func() error {
-					_, err := reference.IngestFiles(paths)
+					_, err := gojunit.IngestFiles(paths)
 					return err
 				})
 			})
