@@ -56,6 +56,11 @@ func (d *document) at(w *markdown.Writer, c *report.Case) {
 		d.place(w, l)
 		return
 	}
+	d.in(w, c)
+}
+
+// in writes the report that a test stands in.
+func (d *document) in(w *markdown.Writer, c *report.Case) {
 	if c.Report != "" {
 		w.Raw(" · in ")
 		w.Code(d.clip(c.Report), markdown.Inline)

@@ -179,8 +179,8 @@ func shared(c *annotate.Cause) string {
 
 // cases adds the names of the first tests of c and returns how many.
 func (d *document) cases(c *annotate.Cause) int {
-	group, n := shared(c), min(len(c.Cases), openCases)
-	shown := d.Items(n, (*markdown.Writer).Blank, func(w *markdown.Writer, i int) { d.caseItem(w, c, i, group) })
+	group, twin, n := shared(c), twins(c), min(len(c.Cases), openCases)
+	shown := d.Items(n, (*markdown.Writer).Blank, func(w *markdown.Writer, i int) { d.caseItem(w, c, i, group, twin) })
 	if more := c.Size() - n; more > 0 && shown == n {
 		d.Block(func(w *markdown.Writer) { w.Raw("- … and " + markdown.Count(more, "more test", "more tests") + "\n") })
 	}
@@ -189,21 +189,22 @@ func (d *document) cases(c *annotate.Cause) int {
 
 // parents adds the tests that failed because those of c are a part of them.
 func (d *document) parents(c *annotate.Cause) {
-	n := min(len(c.Parents), openCases)
-	if n == 0 {
-		return
+	var names []string
+	for _, p := range c.Parents {
+		if name, _ := label(p); len(names) < openCases && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
-	ok := d.Block(func(w *markdown.Writer) {
+	ok := len(names) > 0 && d.Block(func(w *markdown.Writer) {
 		w.Blank()
-		w.Raw("and with it ")
-		for i, p := range c.Parents[:n] {
+		w.Raw("… and with it ")
+		for i, name := range names {
 			if i > 0 {
 				w.Raw(", ")
 			}
-			name, _ := label(p)
 			w.Code(d.clip(name), markdown.Inline)
 		}
-		if more := len(c.Parents) - n; more > 0 {
+		if more := len(c.Parents) - len(names); more > 0 {
 			w.Raw(" and " + markdown.Number(more) + " more")
 		}
 		w.Raw("\n")
@@ -213,12 +214,30 @@ func (d *document) parents(c *annotate.Cause) {
 	}
 }
 
-// caseItem writes one test of c, and where it is unless that is where c is.
-func (d *document) caseItem(w *markdown.Writer, c *annotate.Cause, i int, group string) {
+// twins reports whether tests of c have the same name in different reports, as
+// those of a matrix of builds do. It looks at the first few.
+func twins(c *annotate.Cause) bool {
+	cases := c.Cases[:min(len(c.Cases), 4*openCases)]
+	for i, k := range cases {
+		for _, other := range cases[:i] {
+			if k.Name == other.Name && k.Class == other.Class && k.Suite == other.Suite && k.Report != other.Report {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// caseItem writes one test of c, where it is unless that is where c is, and if
+// it has a twin the report it stands in.
+func (d *document) caseItem(w *markdown.Writer, c *annotate.Cause, i int, group string, twin bool) {
 	w.Raw("- ")
 	d.name(w, c.Cases[i], "", group, markdown.Inline)
 	if at, ok := d.s.Findings.Locations[c.Cases[i]]; ok && (c.Location == nil || at != *c.Location) {
 		d.at(w, c.Cases[i])
+	}
+	if twin {
+		d.in(w, c.Cases[i])
 	}
 	w.Raw("\n")
 }

@@ -34,7 +34,7 @@ func (d *document) otherCases(c *annotate.Cause, begin func(*markdown.Writer)) i
 	if n <= 0 || d.Full() {
 		return 0
 	}
-	group := shared(c)
+	group, twin := shared(c), twins(c)
 	return d.Items(n, func(w *markdown.Writer) {
 		begin(w)
 		w.Raw(markdown.Count(n, "test", "tests"))
@@ -47,7 +47,7 @@ func (d *document) otherCases(c *annotate.Cause, begin func(*markdown.Writer)) i
 			w.Code(d.clip(title), markdown.Inline)
 		}
 		w.Raw("\n\n")
-	}, func(w *markdown.Writer, i int) { d.caseItem(w, c, i+openCases, group) })
+	}, func(w *markdown.Writer, i int) { d.caseItem(w, c, i+openCases, group, twin) })
 }
 
 // otherNames adds the failed tests of which only the name was kept.

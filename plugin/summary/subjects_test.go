@@ -207,6 +207,22 @@ func partOf() *Subject {
 	return s.Subject
 }
 
+// matrix is one test that fails in three builds.
+func matrix() *Subject {
+	s := newScene(check.Failure, 3)
+	var cases []*report.Case
+	for _, system := range []string{"linux", "macos", "windows"} {
+		c := failed("shop.Paths", "joins", "", "got a/b, want a")
+		c.Report = "out/" + system + "/TEST-shop.xml"
+		cases = append(cases, s.add(c, "paths_test.go", 4))
+	}
+	s.cause("got a/b, want a", cases...)
+	s.Findings.Causes[0].Parents = []*report.Case{{Name: "TestAll"}, {Name: "TestAll"}}
+	s.Report.Totals.Count(report.Failed, false, 0)
+	s.Report.Totals.Count(report.Failed, false, 0)
+	return s.Subject
+}
+
 // stillOld has a report from before the build that also has a note, and one of
 // which nothing was read although its only note does not say so.
 func stillOld() *Subject {

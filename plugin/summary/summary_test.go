@@ -34,6 +34,7 @@ var subjects = []struct {
 	{"ten-thousand", func() *Subject { return tenThousand(400) }, Options{Limit: check.Limit{Max: 6000}, Shown: 50, Omitted: 9950}},
 	{"brief", briefOnes, Options{Limit: check.Limit{Max: 9000}}},
 	{"part-of", partOf, Options{Limit: hostLimit}},
+	{"matrix", matrix, Options{Limit: hostLimit}},
 	{"still-old", stillOld, Options{Limit: hostLimit}},
 	{"damaged-files", damagedFiles, Options{Limit: hostLimit}},
 	{"several-failures", many, Options{Limit: hostLimit}},
