@@ -149,7 +149,7 @@ func neverLess(t *testing.T, fewer, more Fitted) {
 func TestFitProperties(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
-	for i := 0; i < 2000 && !t.Failed(); i++ {
+	for i := 0; i < 700 && !t.Failed(); i++ {
 		run, l := anyRun(r), anyLimits(r)
 		f := Fit(run, l)
 		within(t, run, l, f)
@@ -164,8 +164,8 @@ func TestFitProperties(t *testing.T) {
 func TestFitGrowsWithEveryStep(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(3, 4))
-	for range 15 {
-		s := text(r, 200)
+	for range 8 {
+		s := text(r, 80)
 		for _, u := range []Unit{Bytes, Runes} {
 			var before Fitted
 			for most := 1; most <= len(s)+1; most++ {
