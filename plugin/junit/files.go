@@ -68,7 +68,7 @@ func (r *run) work() {
 	p.bounds, p.print, p.memo = r.bounds, r.o.Fingerprint, newMemo(r.o.Shared)
 	p.ids = r.ids
 	for {
-		i, ok := r.take()
+		i, ok := r.take(p)
 		if !ok {
 			return
 		}
@@ -76,8 +76,8 @@ func (r *run) work() {
 	}
 }
 
-// take returns the next file to read.
-func (r *run) take() (i int, ok bool) {
+// take returns the next file for p to read.
+func (r *run) take(p *parser) (i int, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for r.next > r.added && len(r.parts) >= maxWaiting {
@@ -87,6 +87,7 @@ func (r *run) take() (i int, ok bool) {
 		return 0, false
 	}
 	r.next++
+	p.least = r.builder.Least()
 	return r.next - 1, true
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"time"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -43,6 +44,7 @@ type parser struct {
 	details capture  // of the result or skipped element that is open
 	capture *capture // where text goes, nil for nowhere
 	slow    slowest
+	least   time.Duration // of the longest cases of earlier files
 	build   builder
 }
 
@@ -62,7 +64,7 @@ func (p *parser) parse(ctx context.Context, src io.Reader, part *report.Part, co
 	p.decoder.reset()
 	p.notes.reset()
 	p.suites.reset()
-	p.slow.reset(p.bounds.Slowest)
+	p.slow.reset(p.bounds.Slowest, p.least)
 	p.sawMarkup, p.sawRoot, p.known, p.root, p.rootAt, p.cut = false, false, false, "", 0, false
 	for p.current != nil {
 		p.dropCase()

@@ -11,7 +11,9 @@ import (
 type slowest struct {
 	slots []slowCase
 	max   int
-	least time.Duration // what a case must exceed
+	// least is what a case must exceed. It begins with what is the least among
+	// the longest cases of earlier files: of equal ones, the first count.
+	least time.Duration
 }
 
 // A slowCase is one of the longest cases so far.
@@ -25,7 +27,7 @@ type slowCase struct {
 	flaky, alone      bool
 }
 
-func (s *slowest) reset(n int) { s.slots, s.max, s.least = s.slots[:0], n, 0 }
+func (s *slowest) reset(n int, least time.Duration) { s.slots, s.max, s.least = s.slots[:0], n, least }
 
 // wants reports whether a case of that duration is among the longest so far.
 func (s *slowest) wants(d time.Duration) bool { return d > s.least }
@@ -64,7 +66,7 @@ func (p *parser) keepSlow(c *openCase, s report.Status, flaky bool) {
 	slot.suite, slot.duration, slot.status, slot.flaky, slot.alone = p.suitePath(), c.duration, s, flaky, c.alone
 	slot.line = number(c.tag.bytes(attrLine))
 	if len(p.slow.slots) == p.slow.max {
-		p.slow.least = p.slow.slots[p.slow.max-1].duration
+		p.slow.least = max(p.slow.least, p.slow.slots[p.slow.max-1].duration)
 	}
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // Bounds limit what a report keeps, so that its memory does not grow with the
@@ -144,6 +145,15 @@ func (b *Builder) Add(p *Part) {
 	if len(p.Slowest) > 0 {
 		b.all.Slowest = Slowest(append(b.all.Slowest, p.Slowest...), b.bounds.Slowest)
 	}
+}
+
+// Least is the duration that a case of a later part must exceed to be among the
+// longest; 0 while there is room for more.
+func (b *Builder) Least() time.Duration {
+	if n := len(b.all.Slowest); n >= b.bounds.Slowest {
+		return b.all.Slowest[n-1].Duration
+	}
+	return 0
 }
 
 func (b *Builder) addBrief(p *Part) {
