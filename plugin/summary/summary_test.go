@@ -139,10 +139,10 @@ func checkBudgets(t *testing.T, s *Subject, o Options, unit check.Unit) {
 	o.Limit = check.Limit{Max: 8000, Unit: unit}
 	end := size(Markdown(s, o), unit) + 300
 	last := ""
-	for n, max := 0, 1; max < end; n, max = n+1, max+1+end/120 {
+	for n, max := 0, 1; max < end; n, max = n+1, max+1+end/80 {
 		o.Limit.Max = max
 		doc, details := Markdown(s, o), Details(s, o)
-		if n%12 == 0 {
+		if n%20 == 0 {
 			checked(t, doc, o)
 			checked(t, details, o)
 		}
