@@ -1,0 +1,127 @@
+package github_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/testpost/testpost/plugin/host/github"
+	"github.com/testpost/testpost/plugin/host/github/githubtest"
+	"github.com/testpost/testpost/plugin/host/hosttest"
+	"github.com/testpost/testpost/plugin/host/hosttest/faults"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const repository = "octocat/hello"
+
+// service shows a fake to the contract suite.
+type service struct{ *githubtest.Server }
+
+func (s service) Results() []hosttest.Result {
+	var out []hosttest.Result
+	for _, run := range s.Runs() {
+		r := hosttest.Result{Name: run.Name + " at " + run.HeadSHA, Done: run.Status == "completed",
+			State: fmt.Sprintf("%s %s %s %s %s %+v", run.Conclusion, run.StartedAt, run.CompletedAt, run.DetailsURL, run.ExternalID, run.Output)}
+		for _, a := range run.Annotations {
+			r.Items = append(r.Items, item(a))
+		}
+		slices.Sort(r.Items)
+		out = append(out, r)
+	}
+	return out
+}
+
+// item is an annotation as text, with columns rather than pointers to them.
+func item(a githubtest.Annotation) string {
+	column := func(n *int) int {
+		if n == nil {
+			return 0
+		}
+		return *n
+	}
+	return fmt.Sprintf("%s:%d:%d-%d:%d %s %q %q %q", a.Path, a.StartLine, column(a.StartColumn), a.EndLine, column(a.EndColumn), a.Level, a.Title, a.Message, a.RawDetails)
+}
+
+func settings(url, token string) map[string]string {
+	return map[string]string{"github_token": token, "github_api_url": url, "github_repository": repository}
+}
+
+// harness is the contract suite's view of the host on a fake with o.
+func harness(o githubtest.Options, seeds int) hosttest.Harness {
+	return hosttest.Harness{
+		Kind: github.Kind(),
+		Service: func(token string) hosttest.Service {
+			o := o
+			o.Token, o.Repository, o.Commits = token, repository, []string{hosttest.Commit}
+			return service{githubtest.New(o)}
+		},
+		Settings: settings,
+		Rejected: []string{"Bad credentials", "request id request-1", "hint: github_token is not valid"},
+		Forbidden: faults.Status(http.StatusForbidden,
+			`{"message":"Resource not accessible by integration","documentation_url":"https://docs.github.com/rest","status":"403"}`, "X-GitHub-Request-Id", "r-1"),
+		Forbids: []string{"Resource not accessible by integration", "request id r-1", "hint: ", "`permissions: { contents: read, checks: write }`"},
+		Seeds:   seeds,
+	}
+}
+
+func TestContract(t *testing.T) {
+	t.Parallel()
+	hosttest.Run(t, harness(githubtest.Options{}, 200))
+}
+
+// TestChaosOfServices tries random faults against services that do not take
+// everything, or hold something already.
+func TestChaosOfServices(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		o    githubtest.Options
+		held *githubtest.Run
+	}{
+		"refuses two annotations": {o: githubtest.Options{Refuses: func(a githubtest.Annotation) bool { return a.StartLine == 30 || a.StartLine == 40 }}},
+		"takes small bodies":      {o: githubtest.Options{MostBytes: 1000}},
+		"holds a part":            {held: &githubtest.Run{ExternalID: "testpost/hosttest/1/test/Tests", Annotations: earlier()[:3]}},
+		"holds more":              {held: &githubtest.Run{ExternalID: "testpost/hosttest/1/test/Tests", Annotations: earlier()}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := harness(c.o, 50)
+			if c.held != nil {
+				h.Service = holding(h.Service, *c.held)
+			}
+			hosttest.Chaos(t, h)
+		})
+	}
+}
+
+// earlier are annotations of an earlier execution: the first three are those of
+// the suite's delivery too.
+func earlier() []githubtest.Annotation {
+	var out []githubtest.Annotation
+	for i := range 3 {
+		a := githubtest.Annotation{Level: "failure", Path: fmt.Sprintf("src/part%d.go", i), StartLine: 10 * (i + 1), EndLine: 10 * (i + 1),
+			Title: fmt.Sprintf("TestPart%d", i), Message: fmt.Sprintf("got %d, want 0", i), RawDetails: "at line\n\tof a trace"}
+		if i == 2 {
+			a.EndLine += 2
+		}
+		if i == 1 {
+			three, nine := 3, 9
+			a.StartColumn, a.EndColumn = &three, &nine
+		}
+		out = append(out, a)
+	}
+	return append(out, githubtest.Annotation{Level: "failure", Path: "src/gone.go", StartLine: 1, EndLine: 1, Title: "TestGone", Message: "fixed by now"})
+}
+
+// holding is a service that holds run from the start.
+func holding(next func(string) hosttest.Service, run githubtest.Run) func(string) hosttest.Service {
+	return func(token string) hosttest.Service {
+		s := next(token).(service)
+		run.Name, run.HeadSHA, run.Status = "Tests", hosttest.Commit, "completed"
+		s.Add(run)
+		return s
+	}
+}

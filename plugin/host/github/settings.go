@@ -1,0 +1,56 @@
+package github
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+
+	"github.com/testpost/testpost/plugin/setting"
+)
+
+const category = "GitHub"
+
+// publicAPI is the address of github.com's API.
+const publicAPI = "https://api.github.com"
+
+// settings are the declared settings of the host.
+type settings struct {
+	token, apiURL, repository *setting.Value[string]
+}
+
+func declare(s *setting.Set) *settings {
+	c := &settings{}
+	c.token = s.String(setting.Setting{Name: "github_token", Aliases: []string{"token"}, Category: category, Secret: true,
+		Help: "Token of a GitHub App that may write check runs, such as the one of an Actions job with `permissions: { checks: write }`. " +
+			"GitHub is on when this is set, but not in Gitea and Forgejo Actions.",
+		Example: "${{ github.token }}", ActionDefault: "${{ github.token }}",
+		Hint: "in GitHub Actions it is ${{ github.token }}; elsewhere the installation token of a GitHub App"}, header)
+	c.apiURL = s.URL(setting.Setting{Name: "github_api_url", Category: category,
+		Help:    "Address of GitHub's API.",
+		Example: "https://github.example.com/api/v3", DefaultText: "from the CI, else " + publicAPI,
+		Hint: "for github.com it is " + publicAPI + ", for Enterprise Server https://HOST/api/v3, with data residency https://api.SUBDOMAIN.ghe.com"})
+	c.repository = s.String(setting.Setting{Name: "github_repository", Category: category,
+		Help:    "The repository that the commit is in, as owner/name.",
+		Example: "octocat/hello", DefaultText: "from the CI",
+		Hint: "it is what stands behind the server's name in the address of the repository"}, ownerAndName)
+	return c
+}
+
+// repositoryPath is an owner and a name in the characters that GitHub allows.
+var repositoryPath = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9_.-]+$`)
+
+func ownerAndName(text string) error {
+	_, name, _ := strings.Cut(text, "/")
+	if !repositoryPath.MatchString(text) || name == "." || name == ".." || strings.HasSuffix(name, ".git") {
+		return errors.New("must be owner/name, without the server in front and without .git at the end")
+	}
+	return nil
+}
+
+// header refuses what cannot stand in a header.
+func header(text string) error {
+	if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return errors.New("must be one line of letters, digits and signs, without spaces")
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package github
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/testpost/testpost/plugin/check"
+)
+
+const statusCompleted = "completed"
+
+// timeLayout is what the page asks for: YYYY-MM-DDTHH:MM:SSZ.
+const timeLayout = "2006-01-02T15:04:05Z"
+
+// A body is what create and update take; update does not take head_sha.
+type body struct {
+	Name        string `json:"name"`
+	HeadSHA     string `json:"head_sha,omitempty"`
+	DetailsURL  string `json:"details_url,omitempty"`
+	ExternalID  string `json:"external_id,omitempty"`
+	Status      string `json:"status"`
+	Conclusion  string `json:"conclusion"`
+	StartedAt   string `json:"started_at,omitempty"`
+	CompletedAt string `json:"completed_at,omitempty"`
+	Output      output `json:"output"`
+}
+
+// An output is the text of a run. Annotations are added to those that are there.
+type output struct {
+	Title       string       `json:"title"`
+	Summary     string       `json:"summary"`
+	Text        string       `json:"text,omitempty"`
+	Annotations []annotation `json:"annotations,omitempty"`
+}
+
+// An annotation is one in a body as well as in an answer.
+type annotation struct {
+	Path        string `json:"path"`
+	StartLine   int    `json:"start_line"`
+	EndLine     int    `json:"end_line"`
+	StartColumn int    `json:"start_column,omitempty"` // only where both lines are equal
+	EndColumn   int    `json:"end_column,omitempty"`
+	Level       string `json:"annotation_level"`
+	Message     string `json:"message"`
+	Title       string `json:"title,omitempty"`
+	RawDetails  string `json:"raw_details,omitempty"`
+}
+
+// A checkRun is what the service answers about one.
+type checkRun struct {
+	ID         int64  `json:"id"`
+	ExternalID string `json:"external_id"`
+	HTMLURL    string `json:"html_url"`
+	Output     struct {
+		AnnotationsCount int `json:"annotations_count"`
+	} `json:"output"`
+}
+
+// bodyOf is run without its annotations, as an update takes it. attempt tells
+// the executions of a build apart; 0 does not.
+func bodyOf(run *check.Run, attempt int) body {
+	b := body{
+		Name: plain(run.Name), DetailsURL: run.DetailsURL, ExternalID: externalID(run.ExternalID, attempt),
+		Status: statusCompleted, Conclusion: conclusion(run.Conclusion),
+		Output: output{Title: plain(run.Output.Title), Summary: plain(run.Output.Summary), Text: plain(run.Output.Text)},
+	}
+	if !run.CompletedAt.IsZero() {
+		b.CompletedAt = timestamp(run.CompletedAt)
+	}
+	if started := run.StartedAt; !started.IsZero() && !started.After(run.CompletedAt) { // two machines' clocks
+		b.StartedAt = timestamp(started)
+	}
+	return b
+}
+
+// externalID is id with the attempt, within the limit.
+func externalID(id string, attempt int) string {
+	if attempt > 0 {
+		id = fmt.Sprintf("%s/%d", id, attempt)
+	}
+	if len(id) <= maxExternalID {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return "testpost/" + hex.EncodeToString(sum[:])
+}
+
+func timestamp(t time.Time) string { return t.UTC().Format(timeLayout) }
+
+// conclusion is c in the words of the service, which are the same.
+func conclusion(c check.Conclusion) string {
+	switch c {
+	case check.Success, check.Failure, check.Cancelled, check.Skipped, check.TimedOut:
+		return string(c)
+	}
+	return string(check.Neutral)
+}
+
+func level(l check.Level) string {
+	switch l {
+	case check.LevelFailure, check.LevelWarning:
+		return string(l)
+	}
+	return string(check.LevelNotice)
+}
+
+// annotationOf is a, which is within the limits. It is not ok when the service
+// would refuse it.
+func annotationOf(a *check.Annotation) (out annotation, ok bool) {
+	path := plain(strings.TrimPrefix(a.Path, "./"))
+	message := plain(a.Message)
+	if path == "" || strings.HasPrefix(path, "/") || message == "" || a.StartLine < 1 || a.EndLine < a.StartLine {
+		return annotation{}, false
+	}
+	out = annotation{
+		Path: path, StartLine: a.StartLine, EndLine: a.EndLine, Level: level(a.Level),
+		Message: message, Title: plain(a.Title), RawDetails: plain(a.RawDetails),
+	}
+	if a.StartLine == a.EndLine && a.StartColumn > 0 && a.EndColumn >= a.StartColumn {
+		out.StartColumn, out.EndColumn = a.StartColumn, a.EndColumn
+	}
+	return out, true
+}
+
+// plain replaces the control characters that no page can show and that storage
+// is known to choke on. It never makes a text longer.
+func plain(s string) string {
+	isControl := func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f }
+	if !strings.ContainsFunc(s, isControl) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if isControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
+}
