@@ -71,6 +71,10 @@ func (c *config) fit(subject *summary.Subject, now time.Time, l check.Limits) ch
 	fitted.Omitted += dropped
 	o := summary.Options{Limit: l.Summary, Shown: len(fitted.Run.Annotations), Omitted: fitted.Omitted}
 	fitted.Run.Output.Summary = summary.Markdown(subject, o)
+	if l.Text.Max > 0 {
+		o.Limit = l.Text
+		fitted.Run.Output.Text = summary.Details(subject, o)
+	}
 	fitted.Run = masked(fitted.Run, c.client.Mask)
 	return fitted
 }

@@ -117,6 +117,7 @@ func (r *run) judge(read *report.Report, found files.Result) *summary.Subject {
 		Unmatched:  found.Unmatched,
 		MinTests:   r.minTests.Get(),
 		DetailsURL: r.build.URL,
+		Mask:       r.client.Mask,
 	}
 }
 
