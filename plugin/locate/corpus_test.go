@@ -70,6 +70,45 @@ func generatedReports(t *testing.T, s *score) {
 	}
 }
 
+// TestDecoys has a second copy of every file of the generated corpus, which is
+// another project's: what was found by name alone is ambiguous, and must be
+// left open rather than guessed.
+func TestDecoys(t *testing.T) {
+	t.Parallel()
+	corpus := filepath.Join(corpusDir(t), "generated")
+	facts, err := os.ReadFile(filepath.Join(corpus, "facts.jsonl"))
+	must(t, err)
+	root := generatedTree(t, corpus)
+	copied := filepath.Join(t.TempDir(), "copy")
+	must(t, os.CopyFS(copied, os.DirFS(root)))
+	must(t, os.Rename(copied, filepath.Join(root, "other")))
+	tree := New(root, Options{})
+	var s score
+	for line := range strings.Lines(string(facts)) {
+		var f fact
+		must(t, json.Unmarshal([]byte(line), &f))
+		for _, c := range readCases(t, filepath.Join(corpus, filepath.FromSlash(f.File))) {
+			if c.Status == report.Skipped {
+				continue // nothing failed
+			}
+			loc, ok := tree.Locate(c)
+			want := report.Location{}
+			for _, truth := range f.Truth {
+				if strings.Contains(c.Name, truth.Case) && truth.Path == loc.Path && (truth.Line == loc.Line || want.Line == 0) {
+					want = report.Location{Path: truth.Path, Line: truth.Line}
+				}
+			}
+			if s.count(loc, ok, want); ok && loc != want {
+				t.Logf("%s: %s: got %v, want %v", f.File, c.Name, loc, want)
+			}
+		}
+	}
+	t.Log(s.String())
+	if s.precision() < minPrecision || s.answered == 0 {
+		t.Errorf("precision among decoys: %s", &s)
+	}
+}
+
 // generatedTree is the repository that the reports were made in. Of the files
 // that are not in the corpus, those that matter stand in with their lines.
 func generatedTree(t *testing.T, root string) string {

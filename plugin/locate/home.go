@@ -150,10 +150,8 @@ func (s *search) className() string {
 		}
 	}
 	name, _, _ = strings.Cut(name, "(")
-	if s.c.Class == "" && !isClass(name) {
-		if i := strings.LastIndexByte(name, '.'); i > 0 && isClass(name[:i]) {
-			name = name[:i]
-		}
+	if i := strings.LastIndexByte(name, '.'); s.c.Class == "" && i > 0 && isClass(name[:i]) {
+		return name[:i] // the class before a method
 	}
 	return name
 }

@@ -163,6 +163,9 @@ func compare(a, b uint32) int {
 
 // exact returns the file that p is below the workspace.
 func (ix *index) exact(p string) (file, bool) {
+	if p == "" {
+		return file{}, false
+	}
 	r := ix.suffix(p)
 	if r.match == 0 || r.match != r.asked || !ix.whole(r) {
 		return file{}, false

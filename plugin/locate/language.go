@@ -72,7 +72,7 @@ func (t *Tree) find(h *hit, s *search) (file, bool) {
 	if base := h.path[strings.LastIndexAny(h.path, `/\`)+1:]; !t.index.has(base) && !strings.Contains(base, "%") {
 		return file{}, false
 	}
-	d := demand{near: s.near, loose: h.lang.loose, bare: h.lang.bare}
+	d := demand{near: s.near, home: s.home, loose: h.lang.loose, bare: h.lang.bare}
 	if h.lang.path != nil {
 		for p := range h.lang.path(s, h) {
 			if f, ok := t.resolve(p, d); ok && !p.others() {

@@ -12,6 +12,7 @@ const shortRoot = 3
 // A demand says how a path is to be taken.
 type demand struct {
 	near string // directory of the report: what lies closer to it is meant
+	home string // the test's own file: where it is possible it is meant
 	// loose accepts the longest end that matches one file, as for languages that
 	// do not tie a package to a folder.
 	loose bool
@@ -50,6 +51,9 @@ func (t *Tree) resolve(p place, d demand) (file, bool) {
 	case d.loose && r.hi-r.lo == 1:
 	default:
 		return file{}, false
+	}
+	if f, ok := ix.exact(d.home); ok && f.name == r.name && f.at >= r.lo && f.at < r.hi {
+		return f, true
 	}
 	if r.hi-r.lo > maxCandidates {
 		return t.beside(p.path, d)
