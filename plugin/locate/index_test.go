@@ -41,9 +41,11 @@ func lists(paths []string) lister {
 		}
 	}
 	return func(dir string, add func([]fs.DirEntry)) {
+		var entries []fs.DirEntry
 		for name, mode := range dirs[dir] {
-			add([]fs.DirEntry{entry{name, mode}})
+			entries = append(entries, entry{name, mode})
 		}
+		add(entries)
 	}
 }
 
@@ -129,7 +131,7 @@ func TestNames(t *testing.T) {
 func TestWhatIsNotSearched(t *testing.T) {
 	t.Parallel()
 	paths := []string{
-		"src/a.go", "node_modules/a.go", "x/node_modules/y/a.go", ".git/a.go", "vendor/a.go", "lib/python/site-packages/a.go", "Pods/a.go",
+		"src/a.go", "node_modules/a.go", "x/node_modules/y/a.go", ".git/a.go", "vendor/a.go", "m/vendor/a.go", "m/go.mod", "app/vendor/d.rb", "src/main/java/com/acme/vendor/V.java", "src/main/java/com/acme/build/W.java", "lib/python/site-packages/a.go", "Pods/a.go",
 		"build/b.go", "x/target/deep/b.go", ".hidden/c.go",
 	}
 	ix := take(context.Background(), "/w", lists(paths), all)
@@ -144,7 +146,10 @@ func TestWhatIsNotSearched(t *testing.T) {
 		}
 	}
 	slices.Sort(got)
-	want := []string{".hidden/c.go", "build/b.go (built)", "src/a.go", "x/target/deep/b.go (built)"}
+	want := []string{
+		".hidden/c.go", "app/vendor/d.rb", "build/b.go (built)", "m/go.mod", "src/a.go", "src/main/java/com/acme/build/W.java", "src/main/java/com/acme/vendor/V.java",
+		"x/target/deep/b.go (built)",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -67,29 +67,35 @@ func byExtension() map[string]*language {
 	return out
 }
 
-// find returns the file of the tree that a hit means.
-func (t *Tree) find(h *hit, s *search) (file, bool) {
+// find returns the file of the tree that a hit means, and its path.
+func (t *Tree) find(h *hit, s *search) (f file, path string, ok bool) {
 	if base := h.path[strings.LastIndexAny(h.path, `/\`)+1:]; !t.index.has(base) && !strings.Contains(base, "%") {
-		return file{}, false
+		return file{}, "", false
 	}
 	d := demand{near: s.near, home: s.home, loose: h.lang.loose, bare: h.lang.bare}
 	if h.lang.path != nil {
 		for p := range h.lang.path(s, h) {
-			if f, ok := t.resolve(p, d); ok && !p.others() {
-				return f, true
+			if f, path, ok := t.ours(p, d); ok {
+				return f, path, true
 			}
 		}
-		return file{}, false
+		return file{}, "", false
 	}
 	for _, raw := range [...]string{h.wide, h.path} {
-		if raw == "" {
-			continue
-		}
 		if p, ok := t.clean(raw); ok {
-			if f, ok := t.resolve(p, d); ok && !p.others() {
-				return f, true
+			if f, path, ok := t.ours(p, d); ok {
+				return f, path, true
 			}
 		}
 	}
-	return file{}, false
+	return file{}, "", false
+}
+
+// ours is resolve for places that may be what others wrote.
+func (t *Tree) ours(p place, d demand) (f file, path string, ok bool) {
+	if f, ok = t.resolve(p, d); !ok {
+		return file{}, "", false
+	}
+	path = t.index.path(f)
+	return f, path, !p.others(path)
 }

@@ -98,8 +98,9 @@ var foreignParts = [...]string{
 	"/.linuxbrew/", "/Cellar/", "/.sdkman/", "/.hex/", "/site-library/", "/lib/python", "/lib/ruby/", "/lib/perl5/", "/share/perl",
 }
 
-// others reports whether a path belongs to what others wrote.
-func (p *place) others() bool {
+// others reports whether a path belongs to what others wrote, although it ends
+// like the file found of the tree.
+func (p *place) others(found string) bool {
 	if p.abs && !p.rooted {
 		for _, root := range foreignRoots {
 			if strings.HasPrefix(p.path, root) {
@@ -107,9 +108,9 @@ func (p *place) others() bool {
 			}
 		}
 	}
-	slashed := "/" + p.path
+	slashed, ours := "/"+p.path, "/"+found
 	for _, part := range foreignParts {
-		if strings.Contains(slashed, part) {
+		if strings.Contains(slashed, part) && !strings.Contains(ours, part) {
 			return true
 		}
 	}

@@ -140,11 +140,11 @@ func (s *search) best(text string) candidate {
 		if !h.strong && best.rank <= ownMention {
 			continue
 		}
-		f, ok := s.t.find(h, s)
+		f, p, ok := s.t.find(h, s)
 		if !ok {
 			continue
 		}
-		c := candidate{report.Location{Path: s.t.index.path(f), Line: h.line}, nowhere, fails}
+		c := candidate{report.Location{Path: p, Line: h.line}, nowhere, fails}
 		c.rank = s.rank(h, f, c.Path)
 		if h.lang.grade != nil && h.order != first && len(hits) > 1 && c.rank == ownFrame && graded < maxGraded {
 			graded++

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 )
 
@@ -49,18 +50,50 @@ const (
 	built               // holds what tools produce: used where nothing else matches
 )
 
-func fateOf(name string) fate {
+// fateOf says what is done with a directory by its name. In the source folders
+// of languages that make folders of packages every name is one of a package;
+// vendor is a word of many trades, and foreign beside a manifest only.
+func fateOf(name string, inPackages, besideManifest bool) fate {
+	if inPackages {
+		return own
+	}
 	switch name {
 	case ".git", ".hg", ".svn", ".jj", "CVS",
 		"node_modules", "bower_components", "jspm_packages", ".yarn", ".pnpm-store", ".npm",
 		"site-packages", "dist-packages", "__pycache__", "__pypackages__", ".venv", "venv", ".tox", ".nox", ".eggs", ".mypy_cache", ".pytest_cache", ".ruff_cache",
-		"vendor", "Pods", "Carthage", "SourcePackages", ".bundle", ".cargo", ".gradle", ".m2", ".ivy2", ".nuget", ".dart_tool", ".pub-cache", ".mix", ".hex",
+		"Pods", "Carthage", "SourcePackages", ".bundle", ".cargo", ".gradle", ".m2", ".ivy2", ".nuget", ".dart_tool", ".pub-cache", ".mix", ".hex",
 		".cache", ".terraform", ".idea", ".vs", ".vscode", ".angular", ".turbo", ".parcel-cache", ".scannerwork":
 		return foreign
+	case "vendor":
+		if besideManifest {
+			return foreign
+		}
 	case "target", "build", "dist", "out", "bin", "obj", "_build", ".build", ".next", ".nuxt", ".output", ".svelte-kit", "deps", "coverage", "htmlcov", "DerivedData", "CMakeFiles":
 		return built
 	}
 	return own
+}
+
+// holdsPackages reports whether a source folder has this name whose folders are
+// packages, as in src/main/java.
+func holdsPackages(name string) bool {
+	switch name {
+	case "java", "kotlin", "scala", "groovy", "clojure":
+		return true
+	}
+	return false
+}
+
+// hasManifest reports whether entries have a file beside which tools put a
+// folder vendor.
+func hasManifest(entries []fs.DirEntry) bool {
+	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+		switch e.Name() {
+		case "go.mod", "go.work", "composer.json", "Gemfile", "Cargo.toml", "package.json":
+			return true
+		}
+		return false
+	})
 }
 
 // A survey is the walk that builds an index.
@@ -78,8 +111,9 @@ type survey struct {
 
 // A waiting is a directory to be read.
 type waiting struct {
-	path string
-	id   int32
+	path     string
+	id       int32
+	packages bool // it lies in a folder whose folders are packages
 }
 
 // take walks the tree below root and returns the index of the files to keep.
@@ -147,7 +181,7 @@ func (s *survey) add(d waiting, entries []fs.DirEntry) {
 			s.ix.partial = true
 			return
 		case t.IsDir():
-			s.descend(d, name)
+			s.descend(d, name, entries)
 		case t.IsRegular() && s.keep(name):
 			s.found = append(s.found, planted{s.ix.names.add(name), d.id})
 		}
@@ -158,14 +192,14 @@ func (s *survey) full() bool {
 	return len(s.found) >= maxFiles || len(s.ix.dirs) >= maxDirs || len(s.ix.names.text) >= maxNameBytes
 }
 
-func (s *survey) descend(d waiting, name string) {
-	f := fateOf(name)
+func (s *survey) descend(d waiting, name string, beside []fs.DirEntry) {
+	f := fateOf(name, d.packages, name == "vendor" && (d.id == 0 || hasManifest(beside)))
 	if f == foreign {
 		return
 	}
 	id := int32(len(s.ix.dirs))
 	s.ix.dirs = append(s.ix.dirs, dir{parent: d.id, name: s.ix.names.add(name), built: f == built || s.ix.dirs[d.id].built})
-	s.wait = append(s.wait, waiting{d.path + string(filepath.Separator) + name, id})
+	s.wait = append(s.wait, waiting{d.path + string(filepath.Separator) + name, id, d.packages || holdsPackages(name)})
 	s.open++
 	s.more.Signal()
 }
