@@ -47,7 +47,7 @@ func (r *run) run(ctx context.Context) int {
 	if err != nil {
 		return r.stopped(ctx, "reading the reports", err)
 	}
-	subject := r.judge(read, found)
+	subject := r.judge(ctx, read, found)
 	r.log.Report(subject)
 	receipts := r.deliver(ctx, subject)
 	r.log.Receipts(receipts)

@@ -107,8 +107,11 @@ func markStale(read *report.Report, started time.Time) *report.Report {
 }
 
 // judge says what the report means: the verdict, and what to look at.
-func (r *run) judge(read *report.Report, found files.Result) *summary.Subject {
+func (r *run) judge(ctx context.Context, read *report.Report, found files.Result) *summary.Subject {
 	tree := locate.New(r.root, locate.Options{Rewrites: rewrites(r.paths.Get()), Roots: roots(r.build)})
+	if read.Totals.Red() > 0 || read.Totals.Flaky > 0 {
+		tree.Index(ctx)
+	}
 	return &summary.Subject{
 		Name:       r.name.Get(),
 		Report:     read,
