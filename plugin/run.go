@@ -121,6 +121,7 @@ func (r *run) judge(ctx context.Context, read *report.Report, found files.Result
 		MinTests:   r.minTests.Get(),
 		DetailsURL: r.build.URL,
 		Mask:       r.client.Mask,
+		Link:       linkTo(r.build),
 	}
 }
 
