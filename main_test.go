@@ -35,6 +35,9 @@ func TestScripts(t *testing.T) {
 			"codeup":            startCodeup,
 			"codeup-writes":     codeupWrites,
 			"codeup-runs":       codeupRuns,
+			"github":            startGitHub,
+			"github-requests":   githubRequests,
+			"github-runs":       githubRuns,
 		},
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/testpost/testpost/plugin/host/codearts/codeartstest"
+	"github.com/testpost/testpost/plugin/host/github/githubtest"
 )
 
 // The engines' ways of handing settings to a plugin, as far as the README's
@@ -73,7 +74,7 @@ func jsonText(t *testing.T, v any) string {
 
 // An action is what of action.yml the runner acts on.
 type action struct {
-	Inputs  map[string]struct{ Default string }
+	Inputs  map[string]struct{ Default, Description string }
 	Outputs map[string]struct{ Value string }
 	Runs    struct {
 		Using string
@@ -103,6 +104,9 @@ func readYAML(t *testing.T, path string, into any) {
 	}
 }
 
+// jobToken is what ${{ github.token }} stands for.
+const jobToken = "ghs_readme"
+
 var inputExpression = regexp.MustCompile(`\$\{\{ inputs\.(\w+) \}\}`)
 
 // actionVariables are the variables that the last step of the action gets. A
@@ -124,7 +128,7 @@ func actionVariables(t *testing.T, with map[string]any) []string {
 			if v, ok := with[input]; ok {
 				return fmt.Sprint(v)
 			}
-			return a.Inputs[input].Default
+			return strings.ReplaceAll(a.Inputs[input].Default, "${{ github.token }}", jobToken)
 		}))
 	}
 	slices.Sort(env)
@@ -140,7 +144,10 @@ func TestActionHandsEveryInputOn(t *testing.T) {
 		t.Fatalf("using %q with %d inputs and %d outputs", a.Runs.Using, len(a.Inputs), len(a.Outputs))
 	}
 	step := a.Runs.Steps[len(a.Runs.Steps)-1]
-	for name := range a.Inputs {
+	for name, input := range a.Inputs {
+		if strings.Contains(input.Description, "${{") {
+			t.Errorf("input %s: the runner refuses an action with an expression in a description", name)
+		}
 		if got, want := step.Env["INPUT_"+strings.ToUpper(name)], "${{ inputs."+name+" }}"; got != want {
 			t.Errorf("input %s is mapped as %q, want %q", name, got, want)
 		}
@@ -161,6 +168,8 @@ type start struct {
 	env    []string
 	before []string
 	script string
+	// writes says that the job's own token may write check runs.
+	writes bool
 }
 
 // engines read a pipeline as the engine of that name does and say how it
@@ -212,7 +221,9 @@ func pluginStart(t *testing.T, p map[string]any, keepNames bool, env ...string) 
 
 func actionsStart(t *testing.T, p map[string]any) start {
 	t.Helper()
-	s := start{env: []string{"GITHUB_ACTIONS=true", "GITHUB_SHA=" + pipelineSHA}}
+	s := start{env: []string{"GITHUB_ACTIONS=true", "GITHUB_SHA=" + pipelineSHA, "GITHUB_REPOSITORY=octocat/hello"}}
+	permissions, _ := dig(t, p, "jobs", "test").(map[string]any)["permissions"].(map[string]any)
+	s.writes = permissions["checks"] == "write" && permissions["contents"] == "read" // for the checkout
 	for _, v := range dig(t, p, "jobs", "test", "steps").([]any) {
 		step := v.(map[string]any)
 		if strings.Contains(fmt.Sprint(step["uses"]), "testpost/testpost@v1") {
@@ -285,13 +296,14 @@ func startPipeline(t *testing.T, s start) {
 	codeupURL := services.startCodeup(t.Cleanup, codeupOptions())
 	codeArtsURL := services.startCodeArts(t.Cleanup, codeartstest.Options{AccessKey: "ak-readme", SecretKey: "sk-readme",
 		Stages: []codeartstest.Stage{{Key: "1", NodeID: "node-1", DisplayName: "Test", Status: "running"}}})
+	githubURL := services.startGitHub(t.Cleanup, githubtest.Options{Token: jobToken, Repository: "octocat/hello", Commits: []string{pipelineSHA}, Forbidden: !s.writes})
 	script := strings.Replace(s.script, "--codearts-region=cn-north-4", "--codearts-url="+codeArtsURL, 1)
 	for i := len(s.before) - 1; i >= 0; i-- {
 		script = "{ " + s.before[i] + "; } || true\n" + script
 	}
 	cmd := exec.Command("sh", "-e", "-c", script)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(s.env, "PATH="+bin+":"+os.Getenv("PATH"), "PLUGIN_CODEUP_URL="+codeupURL, "PLUGIN_CODEUP_EDITION=central")
+	cmd.Env = append(s.env, "PATH="+bin+":"+os.Getenv("PATH"), "PLUGIN_CODEUP_URL="+codeupURL, "PLUGIN_CODEUP_EDITION=central", "GITHUB_API_URL="+githubURL)
 	out, err := cmd.CombinedOutput()
 	if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(out), "1 failed, 1 passed") {
 		t.Errorf("exit status %d (%v), want 1 for the failed test:\n%s", code, err, out)
@@ -299,6 +311,9 @@ func startPipeline(t *testing.T, s start) {
 	text := strings.Join(append(s.env, s.script), "\n")
 	if runs := len(services.codeup.Runs()); strings.Contains(text, "pt-readme") != (runs == 1) {
 		t.Errorf("Codeup holds %d check runs:\n%s", runs, out)
+	}
+	if runs := len(services.github.Runs()); s.writes != (runs == 1) {
+		t.Errorf("GitHub holds %d check runs:\n%s", runs, out)
 	}
 	if files := len(services.codearts.Files()); strings.Contains(text, "ak-readme") != (files > 0) {
 		t.Errorf("CodeArts holds %d files:\n%s", files, out)

@@ -14,12 +14,14 @@ import (
 
 	"github.com/testpost/testpost/plugin/host/codearts/codeartstest"
 	"github.com/testpost/testpost/plugin/host/codeup/codeuptest"
+	"github.com/testpost/testpost/plugin/host/github/githubtest"
 )
 
 // sinks are the strict services that a script or a pipeline reports to.
 type sinks struct {
 	codearts *codeartstest.Service
 	codeup   *codeuptest.Server
+	github   *githubtest.Server
 }
 
 type sinksKey struct{}
@@ -36,6 +38,13 @@ func (s *sinks) startCodeArts(atEnd func(func()), o codeartstest.Options) string
 func (s *sinks) startCodeup(atEnd func(func()), o codeuptest.Options) string {
 	s.codeup = codeuptest.New(o)
 	server := httptest.NewServer(s.codeup)
+	atEnd(server.Close)
+	return server.URL
+}
+
+func (s *sinks) startGitHub(atEnd func(func()), o githubtest.Options) string {
+	s.github = githubtest.New(o)
+	server := httptest.NewServer(s.github)
 	atEnd(server.Close)
 	return server.URL
 }
@@ -117,7 +126,7 @@ func startCodeup(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // now is a time that the program wrote of its own.
-var now = regexp.MustCompile(`("completedAt": )"[^"]*"`)
+var now = regexp.MustCompile(`("completed(?:At|_at)": )"[^"]*"`)
 
 // none is printed in place of nothing: a command that prints nothing leaves the
 // output of the one before it to compare with.
@@ -148,5 +157,56 @@ func codeupRuns(ts *testscript.TestScript, _ bool, _ []string) {
 		for _, a := range run.Annotations {
 			fmt.Fprintf(ts.Stdout(), "  %s:%d %s %s\n", a.Path, a.StartLine, a.Level, a.Title)
 		}
+	}
+}
+
+// startGitHub starts a strict GitHub and sets what Actions sets in a job there.
+func startGitHub(ts *testscript.TestScript, _ bool, args []string) {
+	o := githubtest.Options{Token: "ghs_job", Repository: "octocat/hello", Commits: []string{pipelineSHA}}
+	for _, arg := range args {
+		switch arg {
+		case "read-only":
+			o.ReadOnly = true
+		default:
+			ts.Fatalf("unknown option %s", arg)
+		}
+	}
+	url := sinksOf(ts).startGitHub(ts.Defer, o)
+	for name, value := range map[string]string{
+		"GITHUB_ACTIONS": "true", "GITHUB_API_URL": url, "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "octocat/hello",
+		"GITHUB_EVENT_NAME": "push", "GITHUB_REF": "refs/heads/main", "GITHUB_SHA": pipelineSHA, "GITHUB_RUN_ID": "7", "GITHUB_RUN_NUMBER": "3",
+		"GITHUB_RUN_ATTEMPT": "1", "GITHUB_JOB": "test", "GITHUB_ACTION": "__testpost", "GITHUB_STEP_SUMMARY": ts.MkAbs("summary.md"),
+	} {
+		ts.Setenv(name, value)
+	}
+}
+
+// githubRequests prints every request: method, path and status, and the body of
+// those that change something as received, only indented, and with the time of
+// now hidden.
+func githubRequests(ts *testscript.TestScript, _ bool, _ []string) {
+	requests := sinksOf(ts).github.Requests()
+	for _, r := range requests {
+		fmt.Fprintf(ts.Stdout(), "%s %s %d\n", r.Method, r.Path, r.Answer)
+		if r.Body == "" {
+			continue
+		}
+		var body bytes.Buffer
+		ts.Check(json.Indent(&body, []byte(r.Body), "", "  "))
+		fmt.Fprintln(ts.Stdout(), now.ReplaceAllString(body.String(), `$1"now"`))
+	}
+	if len(requests) == 0 {
+		fmt.Fprint(ts.Stdout(), none)
+	}
+}
+
+// githubRuns prints the check runs that are there.
+func githubRuns(ts *testscript.TestScript, _ bool, _ []string) {
+	runs := sinksOf(ts).github.Runs()
+	for _, run := range runs {
+		fmt.Fprintf(ts.Stdout(), "%d %s %s %s %q, %s, %d annotations\n", run.ID, run.Name, run.Status, run.Conclusion, run.Output.Title, run.ExternalID, len(run.Annotations))
+	}
+	if len(runs) == 0 {
+		fmt.Fprint(ts.Stdout(), none)
 	}
 }

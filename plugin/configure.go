@@ -34,9 +34,10 @@ type config struct {
 
 // A destination is a host of the list, opened or skipped.
 type destination struct {
-	name string
-	to   host.Destination // nil when skipped
-	skip string           // why
+	name  string
+	after bool             // see host.Kind
+	to    host.Destination // nil when skipped
+	skip  string           // why
 }
 
 // declareAll declares every setting: the general ones and those of all hosts.
@@ -179,11 +180,11 @@ func (c *config) open(opens []host.Open) error {
 	for i, kind := range hosts() {
 		to, err := opens[i](c.build, c.client)
 		if skip, ok := host.AsSkip(err); ok {
-			c.hosts = append(c.hosts, destination{name: kind.Name, skip: skip.Error()})
+			c.hosts = append(c.hosts, destination{name: kind.Name, after: kind.After, skip: skip.Error()})
 			continue
 		}
 		errs = append(errs, err)
-		c.hosts = append(c.hosts, destination{name: kind.Name, to: to})
+		c.hosts = append(c.hosts, destination{name: kind.Name, after: kind.After, to: to})
 	}
 	return setting.Join(errs...)
 }

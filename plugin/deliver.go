@@ -13,22 +13,36 @@ import (
 	"github.com/testpost/testpost/plugin/summary"
 )
 
-// deliver gives every open host its delivery, all at the same time, and
-// returns a receipt for each host in declared order. In a dry run they follow
-// one another, so that what is printed stays together.
+// deliver gives every open host its delivery and returns a receipt for each, in
+// declared order. First come, all at the same time, those that show the run;
+// then those that show what these did not.
 func (r *run) deliver(ctx context.Context, subject *summary.Subject) []host.Receipt {
 	receipts, now := make([]host.Receipt, len(r.hosts)), r.Now()
+	r.deliverAll(ctx, subject, now, receipts, false)
+	r.deliverAll(ctx, subject, now, receipts, true)
+	return receipts
+}
+
+// deliverAll delivers to the hosts that come first, or after them. In a dry run
+// they follow one another, so that what is printed stays together.
+func (r *run) deliverAll(ctx context.Context, subject *summary.Subject, now time.Time, receipts []host.Receipt, after bool) {
+	annotated := slices.ContainsFunc(receipts, func(r host.Receipt) bool { return r.Annotated })
 	var wait sync.WaitGroup
 	for i, h := range r.hosts {
+		if h.after != after {
+			continue
+		}
 		if h.to == nil {
 			receipts[i] = host.Receipt{Host: h.name, Outcome: host.Skipped, Message: h.skip}
 			continue
 		}
 		d := &host.Delivery{
-			Fit:    func(l check.Limits) check.Fitted { return r.fit(subject, now, l) },
-			Files:  subject.Report.Files,
-			DryRun: r.dryRun.Get(),
-			Warn:   func(format string, args ...any) { r.log.Warnf("%s: %s", h.name, fmt.Sprintf(format, args...)) },
+			Fit:       func(l check.Limits) check.Fitted { return r.fit(subject, now, l) },
+			Files:     subject.Report.Files,
+			DryRun:    r.dryRun.Get(),
+			Annotated: annotated,
+			Log:       r.log.Raw(),
+			Warn:      func(format string, args ...any) { r.log.Warnf("%s: %s", h.name, fmt.Sprintf(format, args...)) },
 		}
 		one := func() { receipts[i] = deliverTo(ctx, h, d) }
 		if d.DryRun {
@@ -38,7 +52,6 @@ func (r *run) deliver(ctx context.Context, subject *summary.Subject) []host.Rece
 		wait.Go(one)
 	}
 	wait.Wait()
-	return receipts
 }
 
 // deliverTo turns a panic of one host into its failure: the others still get theirs.

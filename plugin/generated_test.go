@@ -176,6 +176,9 @@ func actionFile(s *setting.Set) string {
 	var inputs, env, outputs strings.Builder
 	for _, d := range s.All() {
 		fmt.Fprintf(&inputs, "  %s:\n    description: %s\n    required: false\n", d.Name, quoted(withDefault(d)))
+		if d.ActionDefault != "" {
+			fmt.Fprintf(&inputs, "    default: %s\n", d.ActionDefault)
+		}
 		fmt.Fprintf(&env, "        INPUT_%s: ${{ inputs.%s }}\n", strings.ToUpper(d.Name), d.Name)
 	}
 	for _, o := range output.Declared() {

@@ -2,8 +2,10 @@ package plugin
 
 import (
 	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/host/actions"
 	"github.com/testpost/testpost/plugin/host/codearts"
 	"github.com/testpost/testpost/plugin/host/codeup"
+	"github.com/testpost/testpost/plugin/host/github"
 )
 
 // hosts are the services that are reported to, in the order they are named in
@@ -12,5 +14,7 @@ func hosts() []host.Kind {
 	return []host.Kind{
 		codeup.Kind(),
 		codearts.Kind(),
+		github.Kind(),
+		actions.Kind(),
 	}
 }

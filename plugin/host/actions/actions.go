@@ -47,18 +47,23 @@ type destination struct {
 // Deliver writes the job summary and the commands. Neither is worth a failure of
 // the step: what could not be written makes the outcome partial, with a word.
 func (d *destination) Deliver(_ context.Context, delivery *host.Delivery) (host.Receipt, error) {
+	page, err := look(d.summary)
+	fitted := delivery.Fit(limits(page.room))
 	r := host.Receipt{Host: "actions", Outcome: host.Delivered}
 	var done []string
 	if d.summary != "" {
-		if err := d.summarize(delivery); err != nil {
+		if err == nil {
+			err = d.summarize(page, &fitted.Run, delivery.DryRun)
+		}
+		if err == nil {
+			done = append(done, "job summary")
+		} else {
 			r.Outcome = host.Partial
 			delivery.Warn("there is no job summary: %v", err)
-		} else {
-			done = append(done, "job summary")
 		}
 	}
 	if !delivery.Annotated && delivery.Log != nil {
-		issued, omitted, err := d.annotate(delivery)
+		issued, omitted, err := d.annotate(delivery, &fitted)
 		if err != nil {
 			r.Outcome = host.Partial
 			delivery.Warn("not all annotations are in the log: %v", err)
@@ -88,11 +93,7 @@ const (
 )
 
 // annotate issues the annotations, the most important of each level.
-func (d *destination) annotate(delivery *host.Delivery) (issued, omitted int, err error) {
-	fitted := delivery.Fit(check.Limits{
-		AnnotationTitle:   check.Limit{Max: maxTitle, Unit: check.Runes},
-		AnnotationMessage: check.Limit{Max: maxMessage, Unit: check.Bytes},
-	})
+func (d *destination) annotate(delivery *host.Delivery, fitted *host.Fitted) (issued, omitted int, err error) {
 	omitted = fitted.Omitted
 	ofLevel := map[check.Level]int{}
 	for i := range fitted.Run.Annotations {
@@ -127,26 +128,24 @@ const (
 
 var errFull = errors.New("no room is left in it: GitHub takes 1 MiB from a step, and refuses more as a whole")
 
+// limits are those of the log and of a job summary with room for so many bytes.
+func limits(room int) check.Limits {
+	return check.Limits{
+		Name:              check.Limit{Max: maxTitle, Unit: check.Runes},
+		Title:             check.Limit{Max: maxTitle, Unit: check.Runes},
+		Summary:           check.Limit{Max: max(room, minSummary) - heading, Unit: check.Bytes},
+		AnnotationTitle:   check.Limit{Max: maxTitle, Unit: check.Runes},
+		AnnotationMessage: check.Limit{Max: maxMessage, Unit: check.Bytes},
+	}
+}
+
 // summarize appends the run to what the step has already written.
-func (d *destination) summarize(delivery *host.Delivery) error {
-	size, separator, err := end(d.summary)
-	if err != nil {
-		return err
-	}
-	room := maxSummary - margin - int(min(size, maxSummary))
-	if room < minSummary {
+func (d *destination) summarize(p page, run *check.Run, dry bool) error {
+	text := d.mask(fmt.Sprintf("%s## %s: %s\n\n%s", p.separator, markdown.Text(run.Name, markdown.Inline), markdown.Text(run.Output.Title, markdown.Inline), run.Output.Summary))
+	switch {
+	case len(text) > p.room:
 		return errFull
-	}
-	run := delivery.Fit(check.Limits{
-		Name:    check.Limit{Max: maxTitle, Unit: check.Runes},
-		Title:   check.Limit{Max: maxTitle, Unit: check.Runes},
-		Summary: check.Limit{Max: room - heading, Unit: check.Bytes},
-	}).Run
-	text := fmt.Sprintf("%s## %s: %s\n\n%s", separator, markdown.Text(run.Name, markdown.Inline), markdown.Text(run.Output.Title, markdown.Inline), run.Output.Summary)
-	if text = d.mask(text); len(text) > room {
-		return errFull
-	}
-	if delivery.DryRun {
+	case dry:
 		return nil
 	}
 	return appendSummary(d.summary, text)

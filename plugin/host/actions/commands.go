@@ -78,23 +78,35 @@ func recovered(err *error) {
 
 func noVariables(string) string { return "" }
 
-// end returns the size of the file at path, 0 when it does not exist yet, and
-// what has to stand between its text and more.
-func end(path string) (size int64, separator string, err error) {
+// A page is what there is of a job summary.
+type page struct {
+	room      int    // for how many bytes more, at most
+	separator string // what has to stand between its text and more
+}
+
+// look finds out how much the file at path, which need not exist yet, can take.
+func look(path string) (page, error) {
+	p := page{room: maxSummary - margin}
+	if path == "" {
+		return p, nil
+	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return 0, "", nil
+		return p, nil
 	}
 	if err != nil {
-		return 0, "", err
+		return p, err
 	}
 	defer f.Close()
-	if size, err = f.Seek(0, io.SeekEnd); err != nil || size == 0 {
-		return 0, "", err
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil || size == 0 {
+		return p, err
 	}
+	p.room -= int(min(size, maxSummary))
+	p.separator = "\n\n"
 	var last [1]byte
 	if _, err = f.ReadAt(last[:], size-1); err == nil && last[0] == '\n' {
-		return size, "\n", nil
+		p.separator = "\n"
 	}
-	return size, "\n\n", err
+	return p, err
 }

@@ -21,9 +21,9 @@ type settings struct {
 func declare(s *setting.Set) *settings {
 	c := &settings{}
 	c.token = s.String(setting.Setting{Name: "github_token", Aliases: []string{"token"}, Category: category, Secret: true,
-		Help: "Token of a GitHub App that may write check runs, such as the one of an Actions job with `permissions: { checks: write }`. " +
-			"GitHub is on when this is set, but not in Gitea and Forgejo Actions.",
-		Example: "${{ github.token }}", ActionDefault: "${{ github.token }}",
+		Help: "Token of a GitHub App that may write check runs; the one of an Actions job may with `permissions: { checks: write }`. " +
+			"GitHub is on when this is set, except in Gitea and Forgejo Actions.",
+		Example: "ghs_16C7…", ActionDefault: "${{ github.token }}", DefaultText: "in the action: the job's own",
 		Hint: "in GitHub Actions it is ${{ github.token }}; elsewhere the installation token of a GitHub App"}, header)
 	c.apiURL = s.URL(setting.Setting{Name: "github_api_url", Category: category,
 		Help:    "Address of GitHub's API.",
