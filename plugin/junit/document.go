@@ -44,7 +44,7 @@ var archives = []struct{ begin, kind string }{
 	{"\x1f\x8b", "this is a gzip file"},
 	{"PK\x03\x04", "this is a zip file"},
 	{"PK\x05\x06", "this is an empty zip file"},
-	{"BZh", "this is a bzip2 file"},
+	{"BZh91AY&SY", "this is a bzip2 file"},
 	{"\xfd7zXZ", "this is an xz file"},
 	{"\x28\xb5\x2f\xfd", "this is a zstd file"},
 	{"7z\xbc\xaf", "this is a 7z file"},

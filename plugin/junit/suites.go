@@ -1,6 +1,7 @@
 package junit
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"time"
@@ -145,16 +146,16 @@ func (p *parser) count(s report.Status, flaky bool, d time.Duration) {
 // The bounds on the path of a suite, in names: so many at the beginning and at
 // the end are kept.
 const (
-	firstNames = 2
-	lastNames  = 6
+	firstNames = 4
+	lastNames  = 16
 )
 
-// between stands between the names of nested suites.
+// nested stands between the names of nested suites.
 const nested = " > "
 
 // suitePath returns the names of the suites that are open, joined where they
-// differ from the one around them. A testsuites element gives its name only to
-// cases of its own.
+// differ from the one around them; one that continues the name around it stands
+// for both. A testsuites element gives its name only to cases of its own.
 func (p *parser) suitePath() string {
 	n := p.suites.top()
 	if n.hasPath {
@@ -172,23 +173,40 @@ func (p *parser) suitePath() string {
 func (p *parser) joinNames() string {
 	open := p.suites.open
 	var last []byte
-	out := p.build.text[:0]
+	out, from := p.build.text[:0], 0
 	for i := 0; i < len(open); i++ {
 		if i == firstNames && len(open) > firstNames+lastNames {
 			out = append(out, nested+"…"...)
-			i = len(open) - lastNames
+			i, last = len(open)-lastNames, nil
 		}
 		name := p.suites.get(open[i].name)
-		if open[i].plural || len(name) == 0 || string(name) == string(last) {
+		if open[i].plural || len(name) == 0 || bytes.Equal(name, last) {
 			continue
 		}
-		if len(out) > 0 {
+		switch {
+		case continues(name, last):
+			out = out[:from]
+		case len(out) > 0:
 			out = append(out, nested...)
 		}
-		out, last = p.cleanName(out, name), name
+		from, last = len(out), name
+		out = p.cleanName(out, name)
 	}
 	p.build.text = out[:0]
 	return string(out)
+}
+
+// continues reports whether name is around and something more: a package and
+// one inside it, a folder and a file, a describe and its title.
+func continues(name, around []byte) bool {
+	if len(around) == 0 || len(name) <= len(around) || !bytes.HasPrefix(name, around) {
+		return false
+	}
+	switch name[len(around)] {
+	case '.', '/', '\\', ':', ' ':
+		return true
+	}
+	return false
 }
 
 // sorted returns the suites in the order in which they begin.

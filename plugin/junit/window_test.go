@@ -11,17 +11,21 @@ import (
 	"github.com/testpost/testpost/plugin/report"
 )
 
-// readWindow reads b through a window of the given size in bytes.
-func readWindow(t testing.TB, b []byte, size int) ([]*report.Case, report.File) {
+// reader returns a function that reads one document after the other through a
+// window of the given size in bytes, as a worker does.
+func reader(size int) func(testing.TB, []byte) ([]*report.Case, report.File) {
 	p := newParser()
 	p.buf = make([]byte, size)
 	p.bounds = report.Bounds{}.WithDefaults()
 	var cases []*report.Case
 	p.visit = func(c *report.Case) { cases = append(cases, c.Clone()) }
-	var part report.Part
-	p.parse(t.Context(), bytes.NewReader(b), &part, true)
-	part.File.Problems = p.notes.problems()
-	return cases, part.File
+	return func(t testing.TB, b []byte) ([]*report.Case, report.File) {
+		cases = nil
+		var part report.Part
+		p.parse(t.Context(), bytes.NewReader(b), &part, true)
+		part.File.Problems = p.notes.problems()
+		return cases, part.File
+	}
 }
 
 // TestWindow reads real reports through small windows, in which nearly
@@ -38,7 +42,7 @@ func TestWindow(t *testing.T) {
 			wantCases, wantFile := readAll(t, b)
 			wantFile.Size = 0
 			for _, size := range []int{256, 1000} {
-				cases, f := readWindow(t, b, size)
+				cases, f := reader(size)(t, b)
 				if d := cmp.Diff(wantCases, cases, cmp.Comparer(sameText)); d != "" {
 					t.Fatalf("window of %d bytes: cases (-whole +got)\n%s", size, d)
 				}

@@ -97,7 +97,9 @@ func (t *Totals) Count(s Status, flaky bool, d time.Duration) {
 
 // A Suite is one testsuite element that holds cases.
 type Suite struct {
-	Name   string // names of nested suites joined with " > " where they differ
+	// Name is the names of nested suites joined with " > " where they differ; one
+	// that continues the name of the suite around it (a.b in a) stands for both.
+	Name   string
 	Report string // the file it stands in, as in File.Path
 	Totals Totals
 }
