@@ -120,8 +120,9 @@ func earlier() []githubtest.Annotation {
 func holding(next func(string) hosttest.Service, run githubtest.Run) func(string) hosttest.Service {
 	return func(token string) hosttest.Service {
 		s := next(token).(service)
-		run.Name, run.HeadSHA, run.Status = "Tests", hosttest.Commit, "completed"
-		s.Add(run)
+		there := run
+		there.Name, there.HeadSHA, there.Status = "Tests", hosttest.Commit, "completed"
+		s.Add(there)
 		return s
 	}
 }
