@@ -14,10 +14,10 @@
 //	2  locate  annotate
 //	3  summary
 //	4  host
-//	5  console  output  host/*  (never each other)
+//	5  console  output  page  host/*  (never each other)
 //	6  plugin
 //	7  main
 //
-// console and output stand beside the hosts because they show receipts, which
-// are a host's word. A host is a folder below host and a line in hosts.go.
+// console, output and page stand beside the hosts because they show receipts,
+// which are a host's word. A host is a folder below host and a line in hosts.go.
 package plugin

@@ -38,6 +38,7 @@ type general struct {
 	paths       *setting.Value[[]setting.Pair]
 	json        *setting.Value[string]
 	markdown    *setting.Value[string]
+	html        *setting.Value[string]
 	dryRun      *setting.Value[bool]
 	explain     *setting.Value[bool]
 	timeout     *setting.Value[time.Duration]
@@ -114,6 +115,8 @@ func (g *general) declareRun(s *setting.Set) {
 		Help: "File to write the whole result to, as JSON.", Example: "out/tests.json"})
 	g.markdown = s.String(setting.Setting{Name: "markdown", Category: categoryFiles,
 		Help: "File to write the summary to, as Markdown.", Example: "out/tests.md"})
+	g.html = s.String(setting.Setting{Name: "html", Category: categoryFiles,
+		Help: "File to write a page to that needs nothing else: the result with annotations in their source lines.", Example: "out/tests.html"})
 	g.dryRun = s.Bool(setting.Setting{Name: "dry_run", Category: categoryRun,
 		Help: "Do everything but send; print each request, secrets masked.", Example: "true", Default: "false"})
 	g.explain = s.Bool(setting.Setting{Name: "explain", Category: categoryRun,

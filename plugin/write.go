@@ -27,7 +27,8 @@ func (r *run) write(subject *summary.Subject, receipts []host.Receipt) error {
 		r.file(r.markdown, func(w io.Writer) error {
 			_, err := io.WriteString(w, r.client.Mask(summary.Markdown(subject, markdownFile))+"\n")
 			return err
-		}))
+		}),
+		r.file(r.html, func(w io.Writer) error { return r.page(w, subject, receipts) }))
 	for _, e := range setting.Each(err) {
 		r.log.Error(e)
 	}
