@@ -50,7 +50,8 @@ func router(t *testing.T, file string) routers.Router {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := doc.Validate(t.Context()); err != nil {
+	// The examples of a vendor are not always what its own description asks for.
+	if err := doc.Validate(t.Context(), openapi3.DisableExamplesValidation()); err != nil {
 		t.Fatal(err)
 	}
 	doc.Servers = nil // the test's server has an address of its own
