@@ -83,6 +83,12 @@ func TestDetect_GitHub(t *testing.T) {
 		"dispatched by Dependabot": {githubEnv + "GITHUB_EVENT_NAME=workflow_dispatch\nGITHUB_REF=refs/heads/x\nGITHUB_ACTOR=dependabot[bot]\nGITHUB_SHA=" + headSHA, `{}`, github(func(b *ci.Build) {
 			b.Event, b.Commit, b.Ref, b.Branch = "workflow_dispatch", headSHA, "refs/heads/x", "x"
 		})},
+		"matrix on GitHub's runners": {githubEnv + "GITHUB_EVENT_NAME=push\nGITHUB_REF=refs/heads/x\nRUNNER_NAME=GitHub Actions 7\nGITHUB_SHA=" + headSHA, `{}`, github(func(b *ci.Build) {
+			b.Event, b.Commit, b.Ref, b.Branch, b.JobRun = "push", headSHA, "refs/heads/x", "x", "GitHub Actions 7"
+		})},
+		"matrix on one runner": {githubEnv + "GITHUB_EVENT_NAME=push\nGITHUB_REF=refs/heads/x\nRUNNER_NAME=own\nRUNNER_TRACKING_ID=github_1\nGITHUB_SHA=" + headSHA, `{}`, github(func(b *ci.Build) {
+			b.Event, b.Commit, b.Ref, b.Branch, b.JobRun = "push", headSHA, "refs/heads/x", "x", "github_1"
+		})},
 		"job summary": {githubEnv + "GITHUB_EVENT_NAME=push\nGITHUB_REF=refs/heads/x\nGITHUB_STEP_SUMMARY=/r/step_summary_1\nGITHUB_SHA=" + headSHA, `{}`, github(func(b *ci.Build) {
 			b.Event, b.Commit, b.Ref, b.Branch, b.StepSummary = "push", headSHA, "refs/heads/x", "x", "/r/step_summary_1"
 		})},

@@ -29,6 +29,7 @@ type Build struct {
 	Key     string // names build, job and step: the same when the same step is executed again, different otherwise
 	Job     string
 	Step    string
+	JobRun  string // tells this execution of the job from those of other values of its matrix, and from earlier ones
 
 	URL       string    // page of this step, else of the build
 	Workspace string    // root of the checked-out tree

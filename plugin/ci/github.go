@@ -19,6 +19,9 @@ func readGitHub(f *facts) {
 	f.put("Forge", &f.Forge, "github", "GITHUB_ACTIONS")
 	readActions(f)
 	f.readOnly()
+	// The first is a new one for each execution of a job, but not passed on into
+	// containers; the names of GitHub's own runners differ too.
+	f.first("JobRun", &f.JobRun, "RUNNER_TRACKING_ID", "RUNNER_NAME")
 	run := f.get("GITHUB_RUN_ID")
 	if f.ServerURL == "" || f.Repository == "" || run == "" {
 		return

@@ -24,6 +24,7 @@ type destination struct {
 	client   *client
 	commit   string // full SHA, lower case
 	attempt  int    // at the build; 0 when unknown
+	jobRun   string // see ci.Build
 	readOnly bool   // the CI's own token may not write
 	atBuild  bool   // the commit's pages are those of the build
 }
@@ -47,7 +48,7 @@ func (s *settings) open(b ci.Build, r *rest.Client) (host.Destination, error) {
 	return &destination{
 		client: &client{rest: r, prefix: api + "/repos/" + repository, header: http.Header{
 			"Accept": {mediaType}, "Authorization": {"Bearer " + s.token.Get()}, "X-Github-Api-Version": {apiVersion}}},
-		commit: strings.ToLower(b.Commit), attempt: b.Attempt, readOnly: b.ReadOnly,
+		commit: strings.ToLower(b.Commit), attempt: b.Attempt, jobRun: b.JobRun, readOnly: b.ReadOnly,
 		atBuild: b.System == "github" && api == b.APIURL && strings.EqualFold(repository, b.Repository),
 	}, nil
 }

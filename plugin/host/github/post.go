@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/testpost/testpost/plugin/host"
 )
@@ -22,6 +23,7 @@ type post struct {
 	dry  bool
 	warn func(string, ...any)
 
+	family  string              // see externalID
 	base    body                // a write, but for annotations and what tells create from update
 	want    []annotation        // most important first
 	lacking []annotation        // of these, still to be added
@@ -52,7 +54,8 @@ func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (hos
 func (d *destination) post(delivery *host.Delivery) *post {
 	fitted := delivery.Fit(limits())
 	run := &fitted.Run
-	p := &post{d: d, dry: delivery.DryRun, warn: delivery.Warn, base: bodyOf(run, d.attempt), omitted: fitted.Omitted, gone: map[annotation]bool{}}
+	id, family := d.externalID(run.ExternalID)
+	p := &post{d: d, dry: delivery.DryRun, warn: delivery.Warn, base: bodyOf(run, id), family: family, omitted: fitted.Omitted, gone: map[annotation]bool{}}
 	said := make(map[annotation]bool, len(run.Annotations))
 	for i := range run.Annotations {
 		a, ok := annotationOf(&run.Annotations[i])
@@ -88,8 +91,12 @@ func (p *post) find(ctx context.Context) (found bool, err error) {
 		return false, err
 	}
 	for _, run := range runs {
-		if run.ExternalID == p.base.ExternalID && run.ID > p.id {
+		switch {
+		case run.ExternalID == p.base.ExternalID && run.ID > p.id:
 			p.id, p.url = run.ID, run.HTMLURL
+		case p.family != "" && run.ExternalID != p.base.ExternalID && strings.HasPrefix(run.ExternalID, p.family):
+			p.warn("another job of the matrix has a check run %q too, and GitHub shows only the later one: give each a name of its own, such as `name: Tests (${{ matrix.os }})`", p.base.Name)
+			p.family = "" // once is enough
 		}
 	}
 	return p.id != 0, nil

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -59,11 +60,10 @@ type checkRun struct {
 	} `json:"output"`
 }
 
-// bodyOf is run without its annotations, as an update takes it. attempt tells
-// the executions of a build apart; 0 does not.
-func bodyOf(run *check.Run, attempt int) body {
+// bodyOf is run without its annotations, as an update takes it.
+func bodyOf(run *check.Run, id string) body {
 	b := body{
-		Name: plain(run.Name), DetailsURL: run.DetailsURL, ExternalID: externalID(run.ExternalID, attempt),
+		Name: plain(run.Name), DetailsURL: run.DetailsURL, ExternalID: id,
 		Status: statusCompleted, Conclusion: conclusion(run.Conclusion),
 		Output: output{Title: plain(run.Output.Title), Summary: plain(run.Output.Summary), Text: plain(run.Output.Text)},
 	}
@@ -76,16 +76,22 @@ func bodyOf(run *check.Run, attempt int) body {
 	return b
 }
 
-// externalID is id with the attempt, within the limit.
-func externalID(id string, attempt int) string {
-	if attempt > 0 {
-		id = fmt.Sprintf("%s/%d", id, attempt)
+// externalID is id, which all executions of a step share, as the one of this
+// execution. family is what those of the same attempt begin with that differ in
+// the values of the job's matrix; "" when these cannot be told apart.
+func (d *destination) externalID(id string) (own, family string) {
+	if d.attempt > 0 {
+		id = fmt.Sprintf("%s/%d", id, d.attempt)
+	}
+	if d.jobRun != "" {
+		family = id + "/"
+		id = family + url.PathEscape(d.jobRun)
 	}
 	if len(id) <= maxExternalID {
-		return id
+		return id, family
 	}
 	sum := sha256.Sum256([]byte(id))
-	return "testpost/" + hex.EncodeToString(sum[:])
+	return "testpost/" + hex.EncodeToString(sum[:]), ""
 }
 
 func timestamp(t time.Time) string { return t.UTC().Format(timeLayout) }
