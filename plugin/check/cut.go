@@ -1,6 +1,8 @@
 package check
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 	"strings"
 )
@@ -25,6 +27,19 @@ func end(s string, l Limit) (short string, missing int) {
 	n := l.Unit.prefix(s, room)
 	return s[:n] + mark(len(s)-n), len(s) - n
 }
+
+// tagged cuts a name, which is too long for l, so that it stays a name: two that
+// differ only in what is cut keep different tags. An identity must not collide.
+func tagged(s string, l Limit) (short string, missing int) {
+	sum := sha256.Sum256([]byte(s))
+	tag := ellipsis + hex.EncodeToString(sum[:tagBytes])
+	room, mark := room(s, l, func(int) string { return tag })
+	n := l.Unit.prefix(s, room)
+	return s[:n] + mark(0), len(s) - n
+}
+
+// tagBytes is how many bytes of the hash of a name stand for what was cut of it.
+const tagBytes = 3
 
 // middle cuts s, which is too long for l, in the middle: a trace begins with
 // what was wrong and ends with where it came from. The head takes two thirds.

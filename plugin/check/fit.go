@@ -24,6 +24,16 @@ type Cut struct {
 	Bytes int
 }
 
+// CutName returns how many bytes are missing of the name, 0 when it is whole.
+func (f *Fitted) CutName() int {
+	for _, c := range f.Cuts {
+		if c.Text == "name" {
+			return c.Bytes
+		}
+	}
+	return 0
+}
+
 // Fit returns r within l: never over any limit, in the unit of the limit, as
 // valid UTF-8. It keeps the first annotations that have a place, in their order;
 // a text that is too long ends in a mark that says how much is missing, raw
@@ -32,7 +42,7 @@ type Cut struct {
 func Fit(r Run, l Limits) Fitted {
 	f := fitter{out: Fitted{Run: r}, annotation: -1}
 	o := &f.out.Run
-	o.Name = f.fit("name", r.Name, l.Name, end)
+	o.Name = f.fit("name", r.Name, l.Name, tagged)
 	o.Output.Title = f.fit("title", r.Output.Title, l.Title, end)
 	o.Output.Summary = f.fit("summary", r.Output.Summary, l.Summary, markdown)
 	o.Output.Text = f.fit("text", r.Output.Text, l.Text, markdown)

@@ -87,7 +87,7 @@ func TestFitSaysWhatIsMissing(t *testing.T) {
 	of := func(n int) Limit { return Limit{n, Bytes} }
 	got := Fit(r, Limits{Name: Limit{50, Runes}, Title: of(9), Summary: of(200), Text: of(9), AnnotationTitle: of(255), AnnotationMessage: of(200), RawDetails: of(200)})
 	want := []Cut{
-		{"name", -1, 23}, {"summary", -1, 126},
+		{"name", -1, 17}, {"summary", -1, 126},
 		{"annotation title", 1, 61}, {"message", 1, 116}, {"raw details", 1, 128},
 	}
 	if diff := cmp.Diff(want, got.Cuts); diff != "" {

@@ -82,6 +82,10 @@ func (p *post) refusedBy(ctx context.Context, err error) error {
 		if found, lookErr := p.find(ctx, false); found || lookErr != nil {
 			return both(lookErr, found, err)
 		}
+		if p.taken && !p.dodged {
+			p.dodge()
+			return p.create(ctx)
+		}
 	}
 	if means == content { // nothing in the body is left to blame but the commit
 		means = elsewhere

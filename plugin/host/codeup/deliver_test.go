@@ -10,6 +10,7 @@ import (
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/host/codeup/codeuptest"
+	"github.com/testpost/testpost/plugin/host/hosttest"
 	"github.com/testpost/testpost/plugin/host/hosttest/faults"
 )
 
@@ -39,7 +40,8 @@ func TestRequests(t *testing.T) {
 		"part is there, replacing": {o: codeuptest.Options{Replaces: true}, held: held(func(r *codeuptest.Run) { r.Annotations = append(r.Annotations[:1], gone) })},
 		"more is there, appending": {held: held(func(r *codeuptest.Run) { r.Annotations = append(r.Annotations, gone) })},
 		"more is there, replacing": {o: codeuptest.Options{Replaces: true}, held: held(func(r *codeuptest.Run) { r.Annotations = append(r.Annotations, gone) })},
-		"name of an earlier build": {held: held(func(r *codeuptest.Run) { r.ExternalID = "testpost/flow/7/40/Tests" })},
+		"name of an earlier build": {held: held(func(r *codeuptest.Run) { r.ExternalID = "testpost/flow/40/7/Tests" })},
+		"name of another job":      {held: held(func(r *codeuptest.Run) { r.ExternalID = "testpost/flow/41/8/Tests" })},
 		"name of another writer":   {held: held(func(r *codeuptest.Run) { r.ExternalID, r.Writer.Name = "", "other" })},
 		"given run": {settings: map[string]string{"codeup_check_run_id": "101"},
 			held: held(func(r *codeuptest.Run) {
@@ -138,5 +140,32 @@ func TestDryRun(t *testing.T) {
 			server = server[:strings.Index(server, "/oapi")]
 			golden(t, strings.ReplaceAll(name, " ", "-"), strings.ReplaceAll(text, server, "https://codeup.example"))
 		})
+	}
+}
+
+// TestJobsRace has another job of the build create its run between our look and
+// our create: neither overwrites the other, and the name says which is which.
+func TestJobsRace(t *testing.T) {
+	t.Parallel()
+	s := &scene{}
+	s.faults = func(n int, _ *http.Request) faults.Fault {
+		if n != 1 {
+			return nil
+		}
+		return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			next.ServeHTTP(w, r)
+			s.fake.Add(codeuptest.Run{Name: "Tests", HeadSHA: hosttest.Commit, Status: "completed", Conclusion: "success", ExternalID: "testpost/flow/41/8/Tests"})
+		}
+	}
+	r := s.deliver(t)
+	if r.Outcome != host.Delivered || len(s.warnings) != 1 || !strings.Contains(s.warnings[0], "set name to tell them apart") {
+		t.Errorf("outcome %s (%v), warnings %q", r.Outcome, r.Err, s.warnings)
+	}
+	var got []string
+	for _, run := range s.fake.Runs() {
+		got = append(got, fmt.Sprint(run.Name, " ", run.Conclusion, " ", len(run.Annotations)))
+	}
+	if want := "[Tests success 0 Tests (acba48) failure 3]"; fmt.Sprint(got) != want {
+		t.Errorf("runs %v, want %s", got, want)
 	}
 }

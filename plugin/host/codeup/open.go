@@ -1,8 +1,7 @@
 package codeup
 
 import (
-	"errors"
-	"fmt"
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -36,6 +35,7 @@ func (s *settings) open(b ci.Build, r *rest.Client) (host.Destination, error) {
 		commit: commit,
 		id:     id,
 		most:   limits(s.annotations.Get()),
+		job:    cmp.Or(b.Job, b.Step),
 	}, nil
 }
 
@@ -87,11 +87,13 @@ func (s *settings) commit(b ci.Build) (string, error) {
 	case s.checkRunID.Get() != "":
 		return "", nil
 	case commit == "":
-		return "", errors.New("commit is not set: Codeup shows a check run at a commit, and the CI system does not say which one was tested" +
-			"\n  hint: set commit to the full SHA; in Yunxiao Flow it is ${CI_COMMIT_SHA}, elsewhere `git rev-parse HEAD` prints it")
+		return "", &setting.Error{Setting: "commit",
+			Problem: "Codeup shows a check run at a commit, and the CI system does not say which one was tested",
+			Hint:    "set commit to the full SHA; in Yunxiao Flow it is ${CI_COMMIT_SHA}, elsewhere `git rev-parse HEAD` prints it"}
 	}
-	return "", fmt.Errorf("commit=%q: must be a full SHA of 40 (or 64) hexadecimal digits for Codeup"+
-		"\n  hint: in Yunxiao Flow use ${CI_COMMIT_SHA} rather than the short ${CI_COMMIT_ID}", b.Commit)
+	return "", &setting.Error{Setting: "commit", Source: "commit", Value: b.Commit,
+		Problem: "must be a full SHA of 40 (or 64) hexadecimal digits for Codeup",
+		Hint:    "in Yunxiao Flow use ${CI_COMMIT_SHA} rather than the short ${CI_COMMIT_ID}"}
 }
 
 // A destination is the check runs of one repository.
@@ -100,4 +102,5 @@ type destination struct {
 	commit string // full SHA, lower case; may be empty where id is set
 	id     int64  // of the run to update; 0 to find or create it
 	most   check.Limits
+	job    string // name of the job, for telling its run from another's; may be empty
 }

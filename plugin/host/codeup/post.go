@@ -3,10 +3,13 @@ package codeup
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/host"
@@ -19,6 +22,8 @@ type post struct {
 	warn func(string, ...any)
 
 	name    string       // of a run that is created
+	taken   bool         // another job of this build has a run of that name
+	dodged  bool         // so the name was changed
 	base    body         // a write, but for annotations and what tells create from update
 	want    []annotation // most important first, without those that were left out
 	omitted int          // annotations left out for the limits
@@ -69,6 +74,9 @@ func (d *destination) post(delivery *host.Delivery) *post {
 	if d.id == 0 { // a run that somebody else opened keeps theirs
 		p.base.ExternalID = run.ExternalID
 	}
+	if name := fitted.CutName(); name > 0 {
+		p.warn("the name of the check run is too long for Codeup and became %q: %d bytes are missing", p.name, name)
+	}
 	said := make(map[annotation]bool, len(run.Annotations))
 	for i := range run.Annotations {
 		a, ok := annotationOf(&run.Annotations[i])
@@ -98,6 +106,7 @@ func (p *post) deliver(ctx context.Context) error {
 	if found, err := p.updateAny(ctx, runs, false); found {
 		return err
 	}
+	p.dodge()
 	return p.create(ctx)
 }
 
@@ -131,11 +140,15 @@ func (p *post) updateAny(ctx context.Context, runs []checkRun, own bool) (found 
 
 // ours returns the runs that may be this step's: first those that an earlier
 // execution of it wrote, then those with its name, which is unique for a commit
-// and a writer.
+// and a writer. The run of another job of this build is none of them: its
+// failure must not be overwritten by this job's success.
 func (p *post) ours(runs []checkRun) []checkRun {
 	var out []checkRun
 	for _, r := range runs {
-		if p.isMine(&r) || r.Name == p.name || r.Name == short(p.name) {
+		switch named := r.Name == p.name || r.Name == short(p.name); {
+		case named && p.isOtherJobs(&r):
+			p.taken = true
+		case named || p.isMine(&r):
 			out = append(out, r)
 		}
 	}
@@ -151,6 +164,36 @@ func (p *post) ours(runs []checkRun) []checkRun {
 
 func (p *post) isMine(r *checkRun) bool {
 	return r.ExternalID != "" && r.ExternalID == p.base.ExternalID
+}
+
+// buildParts is the number of parts of an external id, separated by slashes,
+// that executions in the same build share: testpost/<system>/<build>.
+const buildParts = 3
+
+// isOtherJobs reports whether r was written by another job or step of the build
+// that this delivery belongs to.
+func (p *post) isOtherJobs(r *checkRun) bool {
+	mine := strings.Split(p.base.ExternalID, "/")
+	theirs := strings.Split(r.ExternalID, "/")
+	return p.base.ExternalID != "" && !p.isMine(r) && len(mine) > buildParts && len(theirs) > buildParts &&
+		slices.Equal(mine[:buildParts], theirs[:buildParts])
+}
+
+// dodge takes a name of its own for a run whose name another job of this build
+// has: that of the job, or else a tag that is the same when the job runs again.
+func (p *post) dodge() {
+	if !p.taken {
+		return
+	}
+	p.dodged = true
+	tag := p.d.job
+	if tag == "" {
+		sum := sha256.Sum256([]byte(p.base.ExternalID))
+		tag = hex.EncodeToString(sum[:3])
+	}
+	own := short(plain(p.name + " (" + tag + ")"))
+	p.warn("another job of this build reports as %q at this commit, so this one is named %q: set name to tell them apart", p.name, own)
+	p.name = own
 }
 
 // short is a name within the limit when that counts bytes.

@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func sampleRun() check.Run {
 	return check.Run{
 		Name: "Tests", HeadSHA: hosttest.Commit, DetailsURL: "https://flow.aliyun.com/pipelines/7/builds/41",
-		ExternalID: "testpost/flow/7/41/Tests", Conclusion: check.Failure,
+		ExternalID: "testpost/flow/41/7/Tests", Conclusion: check.Failure,
 		StartedAt:   time.Date(2024, 3, 15, 16, 0, 0, 123, time.FixedZone("CST", 8*60*60)),
 		CompletedAt: time.Date(2024, 3, 15, 8, 2, 3, 999_999_999, time.UTC),
 		Output:      check.Output{Title: "2 failed, 1,204 passed in 2m 3s", Summary: "**2 failed** <b>&</b>\n"},
@@ -167,7 +167,7 @@ func annotations() []codeuptest.Annotation {
 var gone = codeuptest.Annotation{ID: 4, Level: "failure", Path: "src/gone.go", StartLine: 1, EndLine: 1, Title: "TestGone", Message: "fixed by now"}
 
 func held(change func(*codeuptest.Run)) []codeuptest.Run {
-	run := codeuptest.Run{Name: "Tests", Status: "completed", Conclusion: "failure", ExternalID: "testpost/flow/7/41/Tests",
+	run := codeuptest.Run{Name: "Tests", Status: "completed", Conclusion: "failure", ExternalID: "testpost/flow/41/7/Tests",
 		Writer: codeuptest.Writer{Name: "ci"}, Annotations: annotations()}
 	if change != nil {
 		change(&run)
