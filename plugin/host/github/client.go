@@ -42,7 +42,9 @@ func decode(_ int, _ http.Header, data []byte) (code, message, requestID string)
 	}
 	parts := []string{answer.Message}
 	for _, raw := range answer.Errors {
-		parts = append(parts, detail(raw))
+		if text := detail(raw); text != "" {
+			parts = append(parts, text)
+		}
 	}
 	return "", strings.Join(parts, "; "), ""
 }
