@@ -41,8 +41,8 @@ func (c *Console) fold(name, title string, fill func(*block)) *block {
 // raw adds text that is a command of ours.
 func (b *block) raw(text string) { b.text = append(b.text, text...) }
 
-// command returns the workflow command that issue gives. All commands to
-// GitHub's runner are made here, and three traps of the library end here: it
+// command returns the workflow command that issue gives. All commands of
+// the console are made here, and three traps of the library end here: it
 // panics when its writer fails (this one cannot), its Errorf, Warningf and
 // Noticef take a format (pass "%s"), and it ends lines with CR LF on Windows.
 func command(issue func(*githubactions.Action)) string {
