@@ -12,13 +12,13 @@ import (
 const (
 	maxResults     = 16 // results (failures, errors and reruns)
 	maxProperties  = 16 // properties
-	maxName        = 2 << 10
+	maxName        = 1 << 10
 	maxMessage     = 8 << 10
 	detailsHead    = 8 << 10
 	detailsTail    = 8 << 10
 	outputHead     = 2 << 10
 	outputTail     = 6 << 10
-	skipTextHead   = 1 << 10
+	maxSkipMessage = 1 << 10
 	briefHead      = 2 << 10 // of the details of a case that is kept in brief
 	briefTail      = 2 << 10
 	maxPropertyRaw = 256

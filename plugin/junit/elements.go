@@ -28,7 +28,7 @@ func (p *parser) open() {
 		return
 	}
 	if !p.stack.push(t.raw[t.name.from:t.name.to], t.element) {
-		p.note(tooDeep, p.tagAt, nil)
+		p.note(nestedTooDeep, p.tagAt, nil)
 		return
 	}
 	p.begun(parent)
@@ -67,10 +67,16 @@ func (p *parser) openRoot() {
 // begun acts on the start of the element of the tag at hand, which stands
 // directly in parent or in elements that do not matter.
 func (p *parser) begun(parent element) {
+	if len(p.deep) > 0 && parent == testcase {
+		p.markDeep()
+		if p.tag.element != testcase && !isSuite(p.tag.element) {
+			return
+		}
+	}
 	switch e := p.tag.element; e {
 	case other, properties:
 	case testcase:
-		if p.inSuite() {
+		if p.inSuite() && !p.tooDeep(0) {
 			p.openCase()
 		}
 	case suite, suites, testrun:
@@ -79,7 +85,7 @@ func (p *parser) begun(parent element) {
 		switch {
 		case parent == testcase && p.current != nil:
 			p.openResult()
-		case isSuite(parent):
+		case isSuite(parent) && !p.tooDeep(deepError):
 			p.openSuiteProblem()
 		}
 	case flakyFailure, flakyError, rerunFailure, rerunError:
@@ -105,10 +111,17 @@ func (p *parser) begun(parent element) {
 
 // ended acts on the end of an element, likewise.
 func (p *parser) ended(e, parent element) {
+	if len(p.deep) > 0 && parent == testcase && e != testcase && !isSuite(e) {
+		return
+	}
 	switch e {
 	case other, properties, property:
 	case testcase:
-		if p.inSuite() {
+		switch {
+		case !p.inSuite():
+		case len(p.deep) > 0:
+			p.closeDeep()
+		default:
 			p.closeCase()
 		}
 	case suite, suites, testrun:
@@ -117,6 +130,8 @@ func (p *parser) ended(e, parent element) {
 		switch {
 		case parent == testcase && p.current != nil:
 			p.closeResult()
+		case isSuite(parent) && len(p.deep) > 0:
+			p.closeDeep()
 		case isSuite(parent):
 			p.closeResult()
 			p.closeCase()
@@ -203,21 +218,19 @@ func (p *parser) openSkipped() {
 	if missingProgram(&p.tag) {
 		p.note(missingTest, p.tagAt, func() string { return p.caseName(c) })
 		c.errors++
-		r := result{element: failed, at: p.tagAt, message: p.put(c, p.tag.bytes(attrMessage), maxMessage, p.tagAt)}
-		c.results = append(c.results, r)
+		if len(c.results) < maxResults {
+			p.addResult(c, &p.tag.attributes, failed, p.tagAt)
+		}
 		return
 	}
 	c.skips++
-	if c.skips > 1 && c.skipType == skipExpected {
+	c.skipType = max(c.skipType, skipTypeOf(&p.tag))
+	if c.skips > 1 || c.red() || p.visit == nil && len(p.part.Skipped) >= p.bounds.Skipped {
 		return
 	}
-	c.skipType = skipTypeOf(&p.tag)
-	if c.red() || p.visit == nil && len(p.part.Skipped) >= p.bounds.Skipped {
-		return
-	}
-	c.skipMessage = p.put(c, p.tag.bytes(attrMessage), maxMessage, p.tagAt)
+	c.skipMessage = p.put(c, p.tag.bytes(attrMessage), maxSkipMessage, p.tagAt)
 	if c.skipMessage.from == c.skipMessage.to {
-		p.details.start(skipTextHead, 0)
+		p.details.start(maxSkipMessage, 0)
 		p.capture = &p.details
 	}
 }

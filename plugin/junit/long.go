@@ -52,7 +52,8 @@ func (p *parser) longAttribute() bool {
 		p.pos++
 		return true
 	}
-	var one tag
+	one := &p.one
+	one.has, one.common, one.damage, one.written = 0, 0, 0, one.written[:0]
 	n := one.parseAttribute(b, 0)
 	if n < 0 && p.more() {
 		return true

@@ -78,7 +78,34 @@ func (p *parser) declarationOrSection(b []byte) extent {
 	case b[2] == '[' || b[2] == '-':
 		return p.less()
 	}
-	return directive(b)
+	limit := maxDirective
+	doctype := p.doctypes == 0 && !p.sawRoot && bytes.HasPrefix(b, []byte("<!DOCTYPE"))
+	if doctype {
+		limit = maxDoctype
+	}
+	n := p.orLess(directive(b[:min(len(b), limit)]), b, limit)
+	if doctype && n != incomplete {
+		p.doctypes++
+	}
+	return n
+}
+
+// The number of bytes within which a directive, a document type declaration and
+// an instruction must end. What does not is text: a search without a bound
+// would begin again at the next '<'.
+const (
+	maxDirective   = 256
+	maxDoctype     = windowSize / 2
+	maxInstruction = 4 << 10
+)
+
+// orLess returns n or, when the markup that b begins with does not end within
+// limit bytes, takes its '<' for text.
+func (p *parser) orLess(n extent, b []byte, limit int) extent {
+	if n == incomplete && len(b) >= limit {
+		return p.less()
+	}
+	return n
 }
 
 // skipPast consumes everything up to the first c, c, '>'. It finds the '>'
@@ -223,10 +250,12 @@ func directive(b []byte) extent {
 // instruction returns how far the processing instruction reaches that b begins
 // with. A declaration of the document may only stand at its beginning.
 func (p *parser) instruction(b []byte) extent {
+	all := b
+	b = b[:min(len(b), maxInstruction)]
 	for i := 2; ; {
 		n := bytes.IndexByte(b[i:], '>')
 		if n < 0 {
-			return incomplete
+			return p.orLess(incomplete, all, maxInstruction)
 		}
 		i += n + 1
 		if i > 3 && b[i-2] == '?' {

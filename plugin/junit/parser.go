@@ -17,6 +17,7 @@ type parser struct {
 	decoder   decoder
 	notes     notes
 	tag       tag
+	one       tag // one attribute of a long tag
 	templates [elementCount]template
 	tagAt     int64  // offset of the markup at hand
 	long      []byte // attributes of a tag that is longer than the window
@@ -35,14 +36,16 @@ type parser struct {
 	root      string // its name
 	rootAt    int64
 	stream    charset // in which the source is
+	doctypes  int     // document type declarations
 	began     int64   // offset of the document behind its byte order mark
 	cut       bool    // the document ended inside an element
 
 	suites  suiteStack
 	current *openCase
 	spare   []*openCase
-	details capture  // of the result or skipped element that is open
-	capture *capture // where text goes, nil for nowhere
+	deep    []deepCase // open cases inside more cases than are told apart
+	details capture    // of the result or skipped element that is open
+	capture *capture   // where text goes, nil for nowhere
 	slow    slowest
 	least   time.Duration // of the longest cases of earlier files
 	build   builder
@@ -69,7 +72,7 @@ func (p *parser) parse(ctx context.Context, src io.Reader, part *report.Part, co
 	for p.current != nil {
 		p.dropCase()
 	}
-	p.countLines = countLines
+	p.countLines, p.deep, p.doctypes = countLines, p.deep[:0], 0
 	p.capture, p.part = nil, part
 	if p.begin() {
 		p.scan()
@@ -187,14 +190,15 @@ func (p *parser) between() bool {
 // outside handles text outside of the root element.
 func (p *parser) outside(b []byte) {
 	for i, c := range b {
-		switch {
-		case classes[c]&spaceByte != 0:
-		case c == 0:
-			p.note(forbidden, p.offset()+int64(i), nil)
-		default:
-			p.note(textOutside, p.offset()+int64(i), nil)
-			return
+		if classes[c]&spaceByte != 0 {
+			continue
 		}
+		if rest := bytes.Trim(b[i:], " \t\r\n\x00"); len(rest) == 0 {
+			p.note(forbidden, p.offset()+int64(i), nil)
+		} else {
+			p.note(textOutside, p.offset()+int64(i), nil)
+		}
+		return
 	}
 }
 

@@ -43,7 +43,7 @@ const (
 	wrongEncoding
 	guessedEncoding
 	unknownEncoding
-	tooDeep
+	nestedTooDeep
 	badTime
 	noCase
 	declaredMore
@@ -87,7 +87,7 @@ var troubles = [troubleCount]struct {
 	wrongEncoding:   {"encoding", "the encoding is declared as %s", false},
 	guessedEncoding: {"encoding", "the text is not UTF-8; it was read as %s, which it looks like", false},
 	unknownEncoding: {"encoding", "the declared encoding %s is unknown", false},
-	tooDeep:         {"limit", "elements are nested too deep; the deepest were not read", true},
+	nestedTooDeep:   {"limit", "elements are nested too deep; the deepest were not read", true},
 	badTime:         {"time", "the time %s is no duration and counts as 0", false},
 	noCase:          {"declared", "the suite %s declares failures or errors that no case shows; counted as one errored case", false},
 	declaredMore:    {"declared", "the suite %s declares more failures and errors than its cases show", false},

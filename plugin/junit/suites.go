@@ -56,10 +56,16 @@ func (s *suiteStack) top() *suiteState { return &s.open[len(s.open)-1] }
 // maxKeptName is the number of bytes of a suite's name or file that are kept.
 const maxKeptName = 1 << 10
 
+// maxSuiteText is the number of bytes of all open suites from which on names and
+// files are left out.
+const maxSuiteText = 1 << 20
+
 // put copies raw into the text of the stack.
 func (s *suiteStack) put(raw []byte) span {
 	from := uint32(len(s.text))
-	s.text = append(s.text, raw[:min(len(raw), maxKeptName)]...)
+	if from < maxSuiteText {
+		s.text = append(s.text, raw[:min(len(raw), maxKeptName)]...)
+	}
 	return span{from, uint32(len(s.text))}
 }
 
@@ -148,6 +154,8 @@ func (p *parser) count(s report.Status, flaky bool, d time.Duration) {
 const (
 	firstNames = 4
 	lastNames  = 16
+	// maxPathName is the number of bytes of each of them.
+	maxPathName = 256
 )
 
 // nested stands between the names of nested suites.
@@ -161,14 +169,21 @@ func (p *parser) suitePath() string {
 	if n.hasPath {
 		return n.path
 	}
-	n.hasPath = true
+	path := ""
 	if n.plural {
-		n.path = string(p.cleanName(nil, p.suites.get(n.name)))
-		return n.path
+		path = string(p.cleanName(nil, p.suites.get(n.name)))
+	} else {
+		path = p.joinNames()
 	}
-	n.path = p.joinNames()
-	return n.path
+	if len(p.suites.open) <= maxKeptPaths {
+		n.path, n.hasPath = path, true
+	}
+	return path
 }
+
+// maxKeptPaths is the depth of suites down to which a path is kept for the next
+// case that wants it.
+const maxKeptPaths = 256
 
 func (p *parser) joinNames() string {
 	open := p.suites.open
@@ -190,7 +205,7 @@ func (p *parser) joinNames() string {
 			out = append(out, nested...)
 		}
 		from, last = len(out), name
-		out = p.cleanName(out, name)
+		out = p.appendValue(out, name, maxPathName, open[i].at)
 	}
 	p.build.text = out[:0]
 	return string(out)
