@@ -96,7 +96,12 @@ func (d *document) origin(k *report.Case) {
 	if k.Report == "" {
 		return
 	}
-	d.raw("<p class=\"origin\">read from ")
+	d.raw("<p class=\"origin\">")
+	if at, ok := d.s.Findings.Locations[k]; ok && d.s.Link != nil {
+		d.place(at)
+		d.raw(", ")
+	}
+	d.raw("read from ")
 	d.name(k.Report)
 	if k.Duration > 0 {
 		d.raw(", took ")
@@ -128,23 +133,24 @@ func (d *document) oneCase(k, lead *report.Case, known string, first bool) {
 	if group == known {
 		group = ""
 	}
-	line := func() {
+	at, placed := d.s.Findings.Locations[k]
+	line := func(place func(report.Location)) {
 		d.label(name, group)
-		if at, ok := d.s.Findings.Locations[k]; ok {
+		if placed {
 			d.raw(" ")
-			d.place(at)
+			place(at)
 		}
 	}
 	d.raw("<li class=\"case item\">")
 	switch {
 	case sayTheSame(k, lead):
-		line()
+		line(d.place)
 	case !first || d.written() >= maxTexts:
-		line()
+		line(d.place)
 		d.untold(k)
 	default:
 		d.raw("<details><summary>")
-		line()
+		line(d.where) // no link inside of what a click unfolds
 		d.raw("</summary>\n")
 		said := messages(k)
 		d.preformatted("said", said)
@@ -230,11 +236,14 @@ func (d *document) place(at report.Location) {
 	if d.s.Link != nil {
 		address = d.s.Link(at)
 	}
-	d.link(address, func() {
-		d.raw("<span class=\"at\">")
-		d.clipped(placeOf(at), maxName)
-		d.raw("</span>")
-	})
+	d.link(address, func() { d.where(at) })
+}
+
+// where writes a place in the tree.
+func (d *document) where(at report.Location) {
+	d.raw("<span class=\"at\">")
+	d.clipped(placeOf(at), maxName)
+	d.raw("</span>")
 }
 
 func placeOf(at report.Location) string {

@@ -221,9 +221,8 @@ func (d *document) whose(c *annotate.Cause, k *report.Case) {
 		d.raw(" <span class=\"tag\">errored</span>")
 	}
 	if c.Location != nil {
-		d.raw(" <span class=\"at\">")
-		d.clipped(placeOf(*c.Location), maxName)
-		d.raw("</span>")
+		d.raw(" ")
+		d.where(*c.Location)
 	}
 }
 
@@ -244,8 +243,20 @@ func (d *document) evidence(c *annotate.Cause, k *report.Case) {
 	said := messages(k)
 	if c.Location != nil && c.Location.Line > 0 && len(d.source[c.Location.Path]) > 0 {
 		d.figure(c.Location.Path, []note{{line: c.Location.Line, level: check.LevelFailure, text: said}})
-	} else if said != "" {
+	} else {
 		d.preformatted("said", said)
 	}
+	if said == "" {
+		d.silence(k)
+	}
 	d.rest(k, said)
+}
+
+// silence says that a case says nothing of why it failed.
+func (d *document) silence(k *report.Case) {
+	if k.Brief {
+		d.raw("<p class=\"origin\">what it said was not kept</p>\n")
+		return
+	}
+	d.raw("<p class=\"origin\">failed without a message</p>\n")
 }

@@ -16,6 +16,7 @@ import (
 const (
 	context       = 3        // lines on either side
 	maxLine       = 300      // runes of a line
+	maxLines      = 1 << 30  // number of a line that is looked at: no file has more
 	maxLineBytes  = 4 << 10  // of a line that are kept at all
 	maxFileBytes  = 4 << 20  // of one file that are read: longer ones are generated
 	maxSourceRead = 64 << 20 // bytes read of all files together
@@ -34,7 +35,7 @@ func (d *document) readSource() {
 	wanted := map[string][]int{}
 	var paths []string
 	want := func(path string, line int) {
-		if line < 1 || path == "" {
+		if line < 1 || line > maxLines || path == "" {
 			return
 		}
 		if wanted[path] == nil {
@@ -118,6 +119,9 @@ type note struct {
 // each note below its line.
 func (d *document) figure(path string, notes []note) {
 	lines := d.source[path]
+	for i := range notes {
+		notes[i].line = min(max(notes[i].line, 0), maxLines)
+	}
 	d.raw("<figure class=\"code\">\n<figcaption>")
 	d.place(report.Location{Path: path, Line: notes[0].line})
 	d.raw("</figcaption>\n")
