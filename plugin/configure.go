@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/ci"
 	"github.com/testpost/testpost/plugin/console"
+	"github.com/testpost/testpost/plugin/files"
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/rest"
 	"github.com/testpost/testpost/plugin/setting"
@@ -21,8 +23,7 @@ import (
 type config struct {
 	*general
 	set      *setting.Set
-	facts    ci.Build // as the CI says
-	build    ci.Build // as the settings have it
+	build    ci.Build // as the CI and the settings have it
 	root     string   // absolute path of the workspace
 	failOn   []check.Condition
 	kinds    []annotate.Kind
@@ -72,7 +73,7 @@ func configure(ctx context.Context, p Process, build ci.Build) (*config, error) 
 	if err == setting.ErrShown {
 		return nil, err
 	}
-	c := &config{general: general, set: set, facts: build, build: build, warnings: warnings}
+	c := &config{general: general, set: set, build: build, warnings: warnings}
 	c.log = p.console(c)
 	stages := []error{err, c.resolve(p), c.connect(p), c.open(opens)}
 	return c, setting.Join(distinct(stages)...)
@@ -110,12 +111,23 @@ func (c *config) resolve(p Process) error {
 	}
 	c.root, errs[1] = c.findRoot(p.Dir)
 	if c.commit.IsSet() {
+		c.learn("Commit", c.commit.Source())
 		c.build.Commit = c.commit.Get()
 	} else if c.build.System == "" && errs[1] == nil {
 		errs[2] = c.commitFromGit()
 	}
+	if errs[1] == nil {
+		errs[3] = c.checkPatterns()
+	}
 	c.build.URL = c.detailsURL.Get()
 	return setting.Join(errs[:]...)
+}
+
+func (c *config) checkPatterns() error {
+	if err := files.Check(c.root, c.reports.Get()); err != nil {
+		return c.reports.Errorf("%w", err)
+	}
+	return nil
 }
 
 // findRoot returns the workspace. One that the CI names but this process does
@@ -148,10 +160,21 @@ func (c *config) commitFromGit() error {
 		return nil
 	}
 	c.build.Commit = commit
-	if c.build.Branch == "" {
+	c.learn("Commit", ".git")
+	if c.build.Branch == "" && branch != "" {
 		c.build.Branch = branch
+		c.learn("Branch", ".git")
 	}
 	return nil
+}
+
+// learn notes where a fact of the build comes from that the CI did not supply.
+func (c *config) learn(fact, source string) {
+	c.build.Sources = maps.Clone(c.build.Sources)
+	if c.build.Sources == nil {
+		c.build.Sources = map[string]string{}
+	}
+	c.build.Sources[fact] = source
 }
 
 // connect makes the one HTTP client.

@@ -20,7 +20,7 @@ func (r *run) explainWhy(found files.Result, subject *summary.Subject, receipts 
 	}
 	r.log.Explain(
 		console.Values("Where each setting comes from", origins(r.set)),
-		buildFacts(r.facts, r.build.Notes),
+		buildFacts(r.build, r.root),
 		console.Files(subject.Report),
 		leftAlone(found),
 		console.Reasons(subject, r.failOn),
@@ -36,9 +36,9 @@ func origins(set *setting.Set) []console.Value {
 	return values
 }
 
-// buildFacts shows what the CI says about the build, and what it offered that
-// was not used.
-func buildFacts(b ci.Build, notes []string) console.Section {
+// buildFacts shows what is known about the build and from where, what the CI
+// offered that was not used, and the folder that was searched.
+func buildFacts(b ci.Build, root string) console.Section {
 	started := ""
 	if !b.Started.IsZero() {
 		started = b.Started.UTC().Format(time.RFC3339)
@@ -60,11 +60,12 @@ func buildFacts(b ci.Build, notes []string) console.Section {
 			values = append(values, console.Value{Name: fact[0], Value: fact[1], Source: b.Sources[fact[0]]})
 		}
 	}
-	s := console.Values("What the CI says about the build", values)
-	if len(values) == 0 {
+	s := console.Values("What is known about the build", values)
+	if b.System == "" {
 		s.Rows = append(s.Rows, []string{"no CI system was recognised"})
 	}
-	for _, note := range notes {
+	s.Rows = append(s.Rows, []string{"searched", root})
+	for _, note := range b.Notes {
 		s.Rows = append(s.Rows, []string{note})
 	}
 	return s

@@ -199,7 +199,9 @@ inputs:
     - id: go
       shell: bash
       run: |
-        if command -v go >/dev/null; then echo "found=true" >> "$GITHUB_OUTPUT"; fi
+        # From 1.21 on, Go brings the version that go.mod asks for by itself.
+        minor=$( (GOTOOLCHAIN=local go env GOVERSION 2>/dev/null || true) | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
+        if [ "${minor:-0}" -ge 21 ] && [ "$(go env GOTOOLCHAIN)" != local ]; then echo "found=true" >> "$GITHUB_OUTPUT"; fi
     - if: steps.go.outputs.found != 'true'
       uses: actions/setup-go@v5
       with:
@@ -208,10 +210,9 @@ inputs:
     - id: testpost
       shell: bash
       env:
-` + env.String() + `        TESTPOST_SOURCE: ${{ github.action_path }}
-      run: |
-        testpost="$RUNNER_TEMP/testpost$(cd "$TESTPOST_SOURCE" && go env GOEXE)"
-        (cd "$TESTPOST_SOURCE" && CGO_ENABLED=0 GOFLAGS= GOWORK=off go build -trimpath -ldflags "-s -w" -o "$testpost" .)
+` + env.String() + `      run: |
+        testpost="$RUNNER_TEMP/testpost$(cd "$GITHUB_ACTION_PATH" && GOOS= GOARCH= go env GOEXE)"
+        (cd "$GITHUB_ACTION_PATH" && CGO_ENABLED=0 GOFLAGS= GOWORK=off GOOS= GOARCH= go build -trimpath -ldflags "-s -w" -o "$testpost" .)
         "$testpost"
 `
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -112,11 +113,11 @@ func (g *general) declareCheck(s *setting.Set) {
 
 func (g *general) declareRun(s *setting.Set) {
 	g.json = s.String(setting.Setting{Name: "json", Category: categoryFiles,
-		Help: "File to write the whole result to, as JSON.", Example: "out/tests.json"})
+		Help: "File to write the whole result to, as JSON.", Example: "out/tests.json"}, inWorkspace)
 	g.markdown = s.String(setting.Setting{Name: "markdown", Category: categoryFiles,
-		Help: "File to write the summary to, as Markdown.", Example: "out/tests.md"})
+		Help: "File to write the summary to, as Markdown.", Example: "out/tests.md"}, inWorkspace)
 	g.html = s.String(setting.Setting{Name: "html", Category: categoryFiles,
-		Help: "File to write a page to that needs nothing else: the result with annotations in their source lines.", Example: "out/tests.html"})
+		Help: "File to write a page to that needs nothing else: the result with annotations in their source lines.", Example: "out/tests.html"}, inWorkspace)
 	g.dryRun = s.Bool(setting.Setting{Name: "dry_run", Category: categoryRun,
 		Help: "Do everything but send; print each request, secrets masked.", Example: "true", Default: "false"})
 	g.explain = s.Bool(setting.Setting{Name: "explain", Category: categoryRun,
@@ -134,6 +135,15 @@ func fullSHA(v string) error {
 		return nil
 	}
 	return errors.New("must be a full commit SHA in lower case")
+}
+
+// inWorkspace is for files that are written: a path that leads out of the
+// workspace is a mistake, an absolute one a decision.
+func inWorkspace(v string) error {
+	if filepath.IsAbs(v) || filepath.IsLocal(v) {
+		return nil
+	}
+	return errors.New("must be a path inside the workspace, or an absolute one")
 }
 
 func link(v string) error {

@@ -90,5 +90,7 @@ func Detect(env func(string) string, readFile func(string) ([]byte, error)) Buil
 			break
 		}
 	}
+	// No other system has this parameter, and a build may pass on no other one.
+	f.first("CodeArtsBuildNo", &f.CodeArtsBuildNo, "INCREASENUM")
 	return f.Build
 }

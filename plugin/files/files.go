@@ -72,6 +72,16 @@ func Find(ctx context.Context, root string, patterns []string) (Result, error) {
 	return find(ctx, os.Open, root, patterns)
 }
 
+// Check returns what is wrong with patterns, each one that is wrong by name, or
+// with root. It is what Find would say before it searches.
+func Check(root string, patterns []string) error {
+	space, err := openSpace(root)
+	if err == nil {
+		_, _, err = compile(space, patterns)
+	}
+	return err
+}
+
 // find is Find with the opening of files and directories as a value: tests run
 // as a user whom no permission stops.
 func find(ctx context.Context, open func(string) (*os.File, error), root string, patterns []string) (Result, error) {

@@ -59,7 +59,10 @@ func (s *Set) Load(ctx context.Context, p Program, in Input) (warnings []string,
 
 // show prints help or the version when that is asked for.
 func (s *Set) show(p Program, in Input) bool {
-	for _, arg := range in.Args {
+	for i, arg := range in.Args {
+		if i > 0 && s.takesValue(in.Args[i-1]) {
+			continue
+		}
 		switch arg {
 		case "--":
 			return false
@@ -72,6 +75,17 @@ func (s *Set) show(p Program, in Input) bool {
 		}
 	}
 	return false
+}
+
+// takesValue reports whether arg is a flag whose value is the next argument.
+func (s *Set) takesValue(arg string) bool {
+	if !strings.HasPrefix(arg, "-") || strings.Contains(arg, "=") {
+		return false
+	}
+	name := flagName(arg)
+	return slices.ContainsFunc(s.items, func(it *item) bool {
+		return !it.isBool && (it.Flag() == name || slices.Contains(it.flagAliases(), name))
+	})
 }
 
 // parseArgs parses the command line and the other sources, and returns the

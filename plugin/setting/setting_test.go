@@ -290,3 +290,11 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestAValueMayLookLikeAFlag(t *testing.T) {
+	t.Parallel()
+	a := declare()
+	if _, err := a.load([]string{"--codeup-token", "-v"}); err != nil || a.token.Get() != "-v" {
+		t.Errorf("token %q, %v", a.token.Get(), err)
+	}
+}
