@@ -39,7 +39,10 @@
       const list = item.parentElement.closest('details.cases');
       if (list && own && words.length && !(around && has(head(around)))) lists.add(list);
     }
-    for (const list of document.querySelectorAll('details.cases')) open(list, lists.has(list));
+    for (const list of document.querySelectorAll('details.cases')) {
+      open(list, lists.has(list));
+      list.hidden = words.length > 0 && !list.querySelector('.item:not([hidden])');
+    }
     for (const list of lists) {
       const around = list.closest('.cause');
       if (around) open(around, true);
@@ -51,7 +54,7 @@
       section.hidden = words.length > 0 && !section.querySelector('.item:not([hidden])');
     }
     const all = items.filter(i => !outer.get(i)).length;
-    found.textContent = words.length ? `${shown} of ${all} entries match` : '';
+    found.textContent = words.length ? `${shown.toLocaleString('en')} of ${all.toLocaleString('en')} entries match` : '';
   };
 
   let waiting = 0;
