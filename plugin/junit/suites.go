@@ -155,7 +155,7 @@ const (
 	firstNames = 4
 	lastNames  = 16
 	// maxPathName is the number of bytes of each of them.
-	maxPathName = 256
+	maxPathName = 512
 )
 
 // nested stands between the names of nested suites.
