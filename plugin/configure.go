@@ -39,17 +39,26 @@ type destination struct {
 	after bool             // see host.Kind
 	to    host.Destination // nil when skipped
 	skip  string           // why
+	off   bool             // nobody asked for it
 }
 
 // declareAll declares every setting: the general ones and those of all hosts.
-func declareAll() (*setting.Set, *general, []host.Open) {
+func declareAll() (*setting.Set, *general, []declared) {
 	s := &setting.Set{}
 	g := declareGeneral(s)
-	var opens []host.Open
+	var all []declared
 	for _, kind := range hosts() {
-		opens = append(opens, kind.Declare(s))
+		from := s.Len()
+		all = append(all, declared{kind, kind.Declare(s), from, s.Len()})
 	}
-	return s, g, opens
+	return s, g, all
+}
+
+// A declared host is one whose settings are declared, but not yet loaded.
+type declared struct {
+	host.Kind
+	open     host.Open
+	from, to int // its settings among all
 }
 
 // program is what the help says beside the settings.
@@ -67,7 +76,7 @@ func program(version string) setting.Program {
 // configure loads all settings and opens the hosts. The error holds every
 // mistake; nothing was sent.
 func configure(ctx context.Context, p Process, build ci.Build) (*config, error) {
-	set, general, opens := declareAll()
+	set, general, declared := declareAll()
 	facts(set, build)
 	warnings, err := set.Load(ctx, program(p.Version), p.input())
 	if err == setting.ErrShown {
@@ -75,7 +84,7 @@ func configure(ctx context.Context, p Process, build ci.Build) (*config, error) 
 	}
 	c := &config{general: general, set: set, build: build, warnings: warnings}
 	c.log = p.console(c)
-	stages := []error{err, c.resolve(p), c.connect(p), c.open(opens)}
+	stages := []error{err, c.resolve(p), c.connect(p), c.open(declared)}
 	return c, setting.Join(distinct(stages)...)
 }
 
@@ -198,16 +207,17 @@ func (c *config) connect(p Process) error {
 }
 
 // open opens the hosts in declared order.
-func (c *config) open(opens []host.Open) error {
+func (c *config) open(all []declared) error {
 	var errs []error
-	for i, kind := range hosts() {
-		to, err := opens[i](c.build, c.client)
+	for _, d := range all {
+		to, err := d.open(c.build, c.client)
+		h := destination{name: d.Name, after: d.After, to: to}
 		if skip, ok := host.AsSkip(err); ok {
-			c.hosts = append(c.hosts, destination{name: kind.Name, after: kind.After, skip: skip.Error()})
-			continue
+			h.to, h.skip, h.off = nil, skip.Error(), !c.set.Asked(d.from, d.to)
+		} else {
+			errs = append(errs, err)
 		}
-		errs = append(errs, err)
-		c.hosts = append(c.hosts, destination{name: kind.Name, after: kind.After, to: to})
+		c.hosts = append(c.hosts, h)
 	}
 	return setting.Join(errs...)
 }

@@ -33,7 +33,7 @@ func (r *run) deliverAll(ctx context.Context, subject *summary.Subject, now time
 			continue
 		}
 		if h.to == nil {
-			receipts[i] = host.Receipt{Host: h.name, Outcome: host.Skipped, Message: h.skip}
+			receipts[i] = host.Receipt{Host: h.name, Outcome: host.Skipped, Message: h.skip, Off: h.off}
 			continue
 		}
 		d := &host.Delivery{

@@ -24,6 +24,7 @@ func (r *run) explainWhy(found files.Result, subject *summary.Subject, receipts 
 		console.Files(subject.Report),
 		leftAlone(found),
 		console.Reasons(subject, r.failOn),
+		hostsOff(receipts),
 		console.Cuts(subject, receipts),
 	)
 }
@@ -67,6 +68,20 @@ func buildFacts(b ci.Build, root string) console.Section {
 	s.Rows = append(s.Rows, []string{"searched", root})
 	for _, note := range b.Notes {
 		s.Rows = append(s.Rows, []string{note})
+	}
+	return s
+}
+
+// hostsOff says why hosts are not reported to.
+func hostsOff(receipts []host.Receipt) console.Section {
+	s := console.Section{Title: "Which hosts are not reported to"}
+	for _, r := range receipts {
+		if r.Off {
+			s.Rows = append(s.Rows, []string{r.Host, r.Message})
+		}
+	}
+	if len(s.Rows) == 0 {
+		s.Rows = [][]string{{"none"}}
 	}
 	return s
 }

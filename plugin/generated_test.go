@@ -16,7 +16,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the generated pages")
 
 // declared is every setting there is, general ones and those of all hosts.
-func declared() *setting.Set {
+func declaredSettings() *setting.Set {
 	s, _, _ := declareAll()
 	return s
 }
@@ -26,9 +26,9 @@ func declared() *setting.Set {
 func TestGenerated(t *testing.T) {
 	t.Parallel()
 	pages := map[string]func(old string) string{
-		"../action.yml":         func(string) string { return actionFile(declared()) },
-		"../README.md":          func(old string) string { return readme(old, declared()) },
-		"../docs/woodpecker.md": func(string) string { return woodpeckerPage(declared()) },
+		"../action.yml":         func(string) string { return actionFile(declaredSettings()) },
+		"../README.md":          func(old string) string { return readme(old, declaredSettings()) },
+		"../docs/woodpecker.md": func(string) string { return woodpeckerPage(declaredSettings()) },
 	}
 	for path, write := range pages {
 		old, err := os.ReadFile(path)

@@ -8,12 +8,21 @@ import (
 
 // Receipts shows what was sent where: the outcome and message of each host,
 // where a person can look at it, what was left out, and why it failed with
-// what to do about it.
-func (c *Console) Receipts(receipts []host.Receipt) {
-	if len(receipts) == 0 {
+// what to do about it. Hosts that nobody asked for share one line at the end.
+func (c *Console) Receipts(all []host.Receipt) {
+	if len(all) == 0 {
 		return
 	}
 	b := c.paragraph()
+	var receipts []host.Receipt
+	var off []string
+	for _, r := range all {
+		if r.Off {
+			off = append(off, c.clean(r.Host))
+		} else {
+			receipts = append(receipts, r)
+		}
+	}
 	if c.o.DryRun {
 		b.line(in(doubtful.strongly(), "dry run: nothing was sent"), in(normal, "; this is what would have been"))
 	}
@@ -23,6 +32,9 @@ func (c *Console) Receipts(receipts []host.Receipt) {
 	}
 	for i := range receipts {
 		b.receipt(&receipts[i], wide)
+	}
+	if len(off) > 0 {
+		b.flow(dim, "not set up: "+strings.Join(off, ", "), part{dim, "– "})
 	}
 	c.print(b)
 }

@@ -99,7 +99,9 @@ type Receipt struct {
 	// Annotated says that readers of the build see the annotations there, so that
 	// nobody need show them again.
 	Annotated bool
-	Err       error // why it failed or is only partial
+	// Off says that nobody asked for the host: its being skipped is no news.
+	Off bool
+	Err error // why it failed or is only partial
 }
 
 // A Skip is the reason why a host is not used. It is no failure.

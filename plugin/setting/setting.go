@@ -4,6 +4,7 @@
 package setting
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -207,6 +208,17 @@ func (s *Set) Secrets() []string {
 		}
 	}
 	return out
+}
+
+// Len is the number of declared settings.
+func (s *Set) Len() int { return len(s.items) }
+
+// Asked reports whether somebody set one of the settings declared from the
+// from-th to before the to-th: a flag or a variable, not a fact.
+func (s *Set) Asked(from, to int) bool {
+	return slices.ContainsFunc(s.items[from:to], func(it *item) bool {
+		return it.source != "" && (it.fact == nil || it.source != it.fact.source)
+	})
 }
 
 // A Described is a declared setting in words, for help and pages.
