@@ -44,9 +44,32 @@ func bodyOf(c *report.Case, f *report.Failure) string {
 	return clip(s, maxBody)
 }
 
+// Quote returns what the details of f say, from the line that tells most up to
+// the trace; "" when they say nothing. It is text from a test, cut to no length
+// but that of what is looked at.
+func Quote(f *report.Failure) string {
+	var unnamed report.Case
+	for _, s := range [...]string{f.Details.Head, f.Details.Tail} {
+		if t := tellingOf(&unnamed, verdictOf(s)); t.line != "" {
+			return strings.TrimRight(quote(t), " \t\r\n")
+		}
+	}
+	return ""
+}
+
+// IsNoise reports whether a line is the work of a runner, or says no more than
+// that something failed.
+func IsNoise(line string) bool {
+	line = strings.TrimSpace(line)
+	return isNoise(line) || isGeneric(line)
+}
+
 // quote is the telling line and what belongs to it: the lines before a frame,
 // another line of the log, or the end.
 func quote(t telling) string {
+	if strings.HasSuffix(t.line, "] {") {
+		return t.line
+	}
 	rest, lines := t.rest, 0
 	for rest != "" && lines < maxQuotedLines {
 		line, after, _ := strings.Cut(rest, "\n")
@@ -67,7 +90,15 @@ func endsQuote(line string) bool {
 			return true
 		}
 	}
+	// node:test prints the properties of an error, Playwright its attempts.
+	if strings.HasSuffix(trimmed, "] {") || strings.HasSuffix(trimmed, "──") || strings.HasPrefix(trimmed, "Error Context: ") {
+		return true
+	}
 	said, at := withoutPlace(trimmed)
+	if at.path != "" && (strings.HasPrefix(said, "in `") || strings.HasPrefix(said, "in '")) { // Ruby
+		return true
+	}
+	trimmed = strings.TrimSuffix(trimmed, " {")
 	return strings.HasPrefix(trimmed, "at ") && isCall(trimmed) || at.path != "" && (said == "" || isLog(line, at))
 }
 

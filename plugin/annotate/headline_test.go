@@ -37,6 +37,8 @@ func TestHeadline(t *testing.T) {
 		{"googletest", "Total", "", "/src/cart_test.cc:9\nExpected equality of these values:\n  cart.total()\n    Which is: 4\n  3", "", "Expected equality of these values: cart.total() (which is 4), 3"},
 		{"googletest, truth", "Empty", "", "/src/cart_test.cc:9\nValue of: cart.empty()\n  Actual: false\nExpected: true", "", "Value of: cart.empty(), Actual: false, Expected: true"},
 		{"Catch2", "total", "REQUIRE", "total == 3", "FAILED:\n  REQUIRE( total == 3 )", "REQUIRE( total == 3 )"},
+		{"bats, in a function", "total", "failure", "", "(from function `total' in file cart.sh, line 4,\n in test file cart.bats, line 15)\n  `total 8' failed\n", "`total 8' failed"},
+		{"minitest", "test_total", "test_total", "--- expected...", "\nFailure:\ntest_total(Minitest::Result) [cart_test.rb:25]:\n--- expected\n+++ actual\n@@ -1,2 +1,2 @@\n tea\n-3\n+4\n", "tea: - 3, + 4"},
 		{"Boost.Test", "total", "assertion error", "failure", "\nASSERTION FAILURE:\n- file   : cart.cpp\n- line   : 9\n- message: check total == 3 has failed [4 != 3]\n", "check total == 3 has failed [4 != 3]"},
 		{"PHPUnit", "testTotal", "PHPUnit\\Framework\\ExpectationFailedException", "", "Shop\\CartTest::testTotal\nFailed asserting that 4 matches expected 3.\n\n/app/tests/CartTest.php:9\n", "Failed asserting that 4 matches expected 3."},
 		{"PHPUnit with a data set", `testTotal with data set "a"`, "", "", "CartTest::testTotal with data set \"a\" (3, 4)\ntea\nFailed asserting that 4 matches expected 3.\n", "tea: Failed asserting that 4 matches expected 3."},

@@ -8,11 +8,16 @@ func isNoise(line string) bool {
 	if line == "" {
 		return true
 	}
+	if strings.HasSuffix(line, "]:") && strings.Contains(line, ") [") { // minitest: test_total(CartTest) [cart_test.rb:12]:
+		return true
+	}
 	switch line[0] {
 	case 'a':
 		return strings.HasPrefix(line, "at ") && isCall(line)
 	case 't':
 		return strings.HasPrefix(line, "thread '") && strings.Contains(line, " panicked at ") && !strings.Contains(line, " panicked at '")
+	case 'i':
+		return strings.HasPrefix(line, "in test file ") && strings.HasSuffix(line, ")") // bats, below a function
 	case '(':
 		return strings.HasPrefix(line, "(in test file ") || strings.HasPrefix(line, "(from function ")
 	case '#':

@@ -228,7 +228,7 @@ func withoutPlace(line string) (string, frame) {
 
 // withoutLabel cuts what a tool writes before each of its messages.
 func withoutLabel(line string) string {
-	for _, label := range [...]string{"E   ", "- message: ", "Failure/Error: ", "Error: ", "Error:\t", "● "} {
+	for _, label := range [...]string{"E   ", "- message: ", "Failure/Error: ", "Error: ", "Error:\t", "● ", "[Error [ERR_TEST_FAILURE]: ", "Error [ERR_TEST_FAILURE]: "} {
 		if strings.HasPrefix(line, label) {
 			return strings.TrimSpace(line[len(label):])
 		}

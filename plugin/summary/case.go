@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/markdown"
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -99,11 +100,18 @@ func (d *document) excerpt(c *report.Case) string {
 }
 
 // message is what a failure says: its message with its type, or its details
-// where the message is only a word.
+// where these tell more or the message is only a word.
 func message(f *report.Failure) string {
 	text := strings.TrimSpace(f.Message)
-	if vague(text) {
+	if vague(text) || f.Details.Head != "" && strings.HasSuffix(text, "...") && annotate.IsNoise(text) { // minitest: "--- expected..."
 		text = runnerLines(f.Details.String())
+		if line, _, _ := strings.Cut(text, "\n"); annotate.IsNoise(line) {
+			if said := annotate.Quote(f); said != "" {
+				return said
+			}
+		}
+	} else if said := spelledOut(text, f); said != "" {
+		return said
 	}
 	short := f.Type[strings.LastIndexAny(f.Type, ".:\\")+1:]
 	switch {
@@ -115,11 +123,43 @@ func message(f *report.Failure) string {
 	return f.Type + ": " + text
 }
 
+// spelledOut returns text, a message of one line, as the details have it: with
+// the line breaks that attributes lose, and what was compared. It is empty where
+// the details add nothing; pytest has all of it in the message.
+func spelledOut(text string, f *report.Failure) string {
+	if strings.Contains(text, "\n") || strings.Contains(f.Details.Head, "\nE   ") {
+		return ""
+	}
+	text, isCut := strings.CutSuffix(text, "...")
+	text = strings.TrimRight(text, " ^")
+	said := annotate.Quote(f)
+	line, _, more := strings.Cut(said, "\n")
+	switch {
+	case !isCut && !more, !strings.Contains(unspaced(said), unspaced(text)):
+		return ""
+	case !strings.Contains(text, "  ") && strings.HasPrefix(f.Details.Head, "Failure/Error: "): // RSpec: code
+		return ""
+	case !strings.Contains(unspaced(line), unspaced(text)) && !folded(text):
+		return ""
+	}
+	return said
+}
+
+// folded reports whether text looks like lines that ran together.
+func folded(text string) bool {
+	return strings.Contains(text, "  ") || strings.Contains(text, ":+ ") || strings.Contains(text, " + ")
+}
+
+// unspaced is s without white space.
+func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
+
 // vague reports whether a message or a type says no more than that something
 // failed, as those of gotestsum, cargo-nextest and others do.
 func vague(s string) bool {
 	switch strings.ToLower(strings.TrimSpace(s)) {
 	case "", "failed", "failure", "fail", "error", "test failed", "test failure", "assertion", "null", "none", "undefined":
+		return true
+	case "assertion error", "fatal error", "uncaught exception", "unexpected exception", "testcodefailure":
 		return true
 	}
 	return false
