@@ -24,6 +24,8 @@ func main() {
 // interruptible returns a context that the first interrupt or termination
 // ends; a second one ends the process at once.
 func interruptible() (context.Context, func()) {
+	// A reader of the log that has gone away is no reason to leave a check run out.
+	signal.Ignore(syscall.SIGPIPE)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)

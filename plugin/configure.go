@@ -7,6 +7,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
@@ -78,18 +80,18 @@ func program(version string) setting.Program {
 func configure(ctx context.Context, p Process, build ci.Build) (*config, error) {
 	set, general, declared := declareAll()
 	facts(set, build)
-	warnings, err := set.Load(ctx, program(p.Version), p.input())
+	warnings, err := set.Load(ctx, program(p.Version), p.input(ctx))
 	if err == setting.ErrShown {
 		return nil, err
 	}
 	c := &config{general: general, set: set, build: build, warnings: warnings}
 	c.log = p.console(c)
-	stages := []error{err, c.resolve(p), c.connect(p), c.open(declared)}
+	stages := []error{err, c.resolve(p), c.connect(ctx, p), c.open(declared)}
 	return c, setting.Join(distinct(stages)...)
 }
 
-func (p Process) input() setting.Input {
-	return setting.Input{Args: p.Args, Env: p.env(), Environ: p.Environ, ReadFile: os.ReadFile, Stdout: p.Stdout}
+func (p Process) input(ctx context.Context) setting.Input {
+	return setting.Input{Args: p.Args, Env: p.env(), Environ: p.Environ, ReadFile: reader(ctx), Stdout: p.Stdout}
 }
 
 // distinct leaves out what a later stage says about a setting that an earlier
@@ -133,6 +135,10 @@ func (c *config) resolve(p Process) error {
 }
 
 func (c *config) checkPatterns() error {
+	excludes := func(p string) bool { return strings.HasPrefix(p, "!") }
+	if !slices.ContainsFunc(c.reports.Get(), func(p string) bool { return !excludes(p) }) {
+		return c.reports.Errorf("must hold a pattern that includes files")
+	}
 	if err := files.Check(c.root, c.reports.Get()); err != nil {
 		return c.reports.Errorf("%w", err)
 	}
@@ -187,12 +193,12 @@ func (c *config) learn(fact, source string) {
 }
 
 // connect makes the one HTTP client.
-func (c *config) connect(p Process) error {
+func (c *config) connect(ctx context.Context, p Process) error {
 	o := rest.Options{UserAgent: "testpost/" + p.Version, Secrets: c.set.Secrets(), Proxy: p.Proxy, Now: p.Now, Log: slog.New(c.log.Handler())}
 	var err error
 	if path := c.caFile.Get(); path != "" {
 		var pem []byte
-		if pem, err = os.ReadFile(path); err == nil {
+		if pem, err = reader(ctx)(path); err == nil {
 			o.Roots, err = rest.Roots(pem)
 		}
 		if err != nil {

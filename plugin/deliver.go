@@ -3,6 +3,7 @@ package plugin
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"sync"
@@ -112,11 +113,23 @@ func (c *config) checkRun(subject *summary.Subject, now time.Time) check.Run {
 		Name:        c.name.Get(),
 		HeadSHA:     c.build.Commit,
 		DetailsURL:  c.build.URL,
-		ExternalID:  "testpost/" + cmp.Or(c.build.Key, "by-hand") + "/" + c.name.Get(),
+		ExternalID:  externalID(c.build.Key, c.name.Get()),
 		Conclusion:  subject.Verdict.Conclusion,
 		StartedAt:   c.build.Started,
 		CompletedAt: now,
 		Output:      check.Output{Title: summary.Title(subject)},
 		Annotations: subject.Findings.Annotations,
 	}
+}
+
+// maxExternalName bounds, in bytes, the name within an external id. No host
+// states a limit; a name that is longer is told apart by its hash.
+const maxExternalName = 128
+
+// externalID is what a run is found again by: build, step and name.
+func externalID(key, name string) string {
+	if len(name) > maxExternalName {
+		name = fmt.Sprintf("%x", sha256.Sum256([]byte(name)))
+	}
+	return "testpost/" + cmp.Or(key, "by-hand") + "/" + name
 }

@@ -23,7 +23,7 @@ const (
 // Run is the whole program, from the process's environment and arguments to
 // the exit status.
 func Run(ctx context.Context, p Process) int {
-	build := ci.Detect(p.env(), p.readFile)
+	build := ci.Detect(p.env(), reader(ctx))
 	config, err := configure(ctx, p, build)
 	switch {
 	case errors.Is(err, setting.ErrShown):
@@ -68,6 +68,9 @@ func (r *run) status(ctx context.Context, verdict check.Verdict, receipts []host
 		r.log.Error(signal)
 		return signal.status()
 	case !delivered:
+		if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+			r.log.Error(fmt.Errorf("delivering took longer than the timeout of %s\nhint: raise the setting timeout", r.timeout.Get()))
+		}
 		return statusUndelivered
 	case verdict.Conclusion == check.Failure && r.failStep.Get():
 		return statusRed

@@ -3,7 +3,6 @@ package plugin
 import (
 	"context"
 	"log/slog"
-	"os"
 	"slices"
 	"time"
 
@@ -141,5 +140,3 @@ func rewrites(pairs []setting.Pair) []locate.Rewrite {
 	}
 	return out
 }
-
-func (p Process) readFile(path string) ([]byte, error) { return os.ReadFile(path) }

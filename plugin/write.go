@@ -25,7 +25,11 @@ func (r *run) write(subject *summary.Subject, receipts []host.Receipt) error {
 	err := setting.Join(
 		r.file(r.json, func(w io.Writer) error { return output.JSON(w, result) }),
 		r.file(r.markdown, func(w io.Writer) error {
-			_, err := io.WriteString(w, r.client.Mask(summary.Markdown(subject, markdownFile))+"\n")
+			text := summary.Markdown(subject, markdownFile)
+			if details := summary.Details(subject, markdownFile); details != "" {
+				text += "\n\n" + details
+			}
+			_, err := io.WriteString(w, r.client.Mask(text)+"\n")
 			return err
 		}),
 		r.file(r.html, func(w io.Writer) error { return r.page(w, subject, receipts) }))

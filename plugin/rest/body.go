@@ -17,6 +17,9 @@ const (
 	// maxAnswer bounds an answer's body in bytes. The largest promised one is
 	// a page of a hundred check runs with 64 KiB of text each.
 	maxAnswer = 32 << 20
+	// maxErrorAnswer bounds in bytes what is read of an answer that refuses: a
+	// code and a message are in its first part.
+	maxErrorAnswer = 1 << 20
 	// maxDrained bounds in bytes what is read of a body that nobody wants, so
 	// that its connection can be used again.
 	maxDrained = 64 << 10
@@ -186,6 +189,10 @@ func readAnswer(resp *http.Response) ([]byte, error) {
 	var b bytes.Buffer
 	if resp.ContentLength > 0 && resp.ContentLength <= maxDrained {
 		b.Grow(int(resp.ContentLength) + bytes.MinRead)
+	}
+	if resp.StatusCode >= http.StatusBadRequest {
+		_, err := b.ReadFrom(io.LimitReader(resp.Body, maxErrorAnswer))
+		return b.Bytes(), err
 	}
 	_, err := b.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1))
 	if err != nil {

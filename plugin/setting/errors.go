@@ -44,10 +44,32 @@ func (e *Error) Error() string {
 }
 
 func quote(v string) string {
+	v = withoutCredentials(v)
 	if len(v) > maxShownValue {
 		return fmt.Sprintf("%q… (%d bytes)", strings.ToValidUTF8(v[:maxShownValue], ""), len(v))
 	}
 	return fmt.Sprintf("%q", v)
+}
+
+// withoutCredentials hides what an address holds beside scheme, host and path:
+// a password may stand there although the setting is no secret.
+func withoutCredentials(v string) string {
+	scheme, rest, isAddress := strings.Cut(v, "://")
+	if !isAddress {
+		return v
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	host, path := rest[:end], rest[end:]
+	if at := strings.LastIndexByte(host, '@'); at >= 0 {
+		host = "***" + host[at:]
+	}
+	if query := strings.IndexAny(path, "?#"); query >= 0 {
+		path = path[:query+1] + "***"
+	}
+	return scheme + "://" + host + path
 }
 
 // A problem is what is wrong with a value, with a hint of its own.

@@ -65,14 +65,17 @@ func parseInt(v string, min, max int) (int, error) {
 	if v == "" {
 		return 0, nil
 	}
-	f, err := strconv.ParseFloat(v, 64)
-	if err != nil || f != math.Trunc(f) || f < float64(min) || f > float64(max) {
+	n, err := strconv.Atoi(v)
+	if f, floatErr := strconv.ParseFloat(v, 64); err != nil && floatErr == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+		n, err = int(f), nil
+	}
+	if err != nil || n < min || n > max {
 		if max == math.MaxInt {
 			return 0, &problem{fmt.Sprintf("must be a whole number of at least %d", min), ""}
 		}
 		return 0, &problem{fmt.Sprintf("must be a whole number from %d to %d", min, max), ""}
 	}
-	return int(f), nil
+	return n, nil
 }
 
 func parseDuration(v string) (time.Duration, error) {

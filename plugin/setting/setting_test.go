@@ -211,7 +211,7 @@ PLUGIN_FAIL-ON="faild,flaky": "faild": must be failed, flaky, missing or never
   hint: did you mean "failed"?
 PLUGIN_PATHS="nothing": "nothing" is no pair: write from=to
 PLUGIN_CODEUP_EDITION="centre": must be auto, central or region
-PLUGIN_CODEUP_URL="https://me:pw@host.example": must not hold a user name or password
+PLUGIN_CODEUP_URL="https://***@host.example": must not hold a user name or password
   hint: give the credentials in their own settings
 PLUGIN_CODEUP_TOKEN (secret): must not contain spaces
   hint: make one on the settings page
@@ -296,5 +296,29 @@ func TestAValueMayLookLikeAFlag(t *testing.T) {
 	a := declare()
 	if _, err := a.load([]string{"--codeup-token", "-v"}); err != nil || a.token.Get() != "-v" {
 		t.Errorf("token %q, %v", a.token.Get(), err)
+	}
+}
+
+func TestCredentialsInAddressesAreNotShown(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"http://user:hunter2@h/x", "http://h/?token=hunter2", "http://h/#hunter2", "ftp://user:hunter2@h", "http://a@hunter2@h"} {
+		_, err := declare().load(nil, "PLUGIN_CODEUP_URL="+address)
+		if err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+func TestNumbersAtTheEnds(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"9223372036854775807": "9223372036854775807", "9223372036854775808": "must be a whole number of at least 0",
+		"1e+06": "1000000", "1e300": "must be a whole number of at least 0", "-1": "must be a whole number of at least 0", "1.5": "must be a whole number of at least 0",
+	} {
+		a := declare()
+		_, err := a.load(nil, "PLUGIN_MIN_TESTS="+text)
+		if got := fmt.Sprint(a.min.Get(), err); (err == nil && !strings.HasPrefix(got, want+" ")) || (err != nil && !strings.HasSuffix(err.Error(), want)) {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
 	}
 }
