@@ -10,7 +10,6 @@ import (
 // begin finds out what kind of bytes the document is made of. It reports false
 // when there is nothing to scan.
 func (p *parser) begin() bool {
-	p.stream = utf8Charset
 	p.more()
 	if kind := archiveKind(p.rest()); kind != "" {
 		p.note(archive, nowhere, func() string { return kind })
@@ -119,7 +118,10 @@ func (p *parser) finish() {
 		p.close()
 	}
 	f := &p.part.File
-	p.part.Slowest = p.slow.cases(p.path)
+	if p.meet < never {
+		p.split.drop()
+	}
+	p.part.Slowest = report.Slowest(append(p.slow.cases(p.path), p.slowLater...), p.bounds.Slowest)
 	p.part.Suites = p.suites.sorted()
 	p.suites.renumber(p.part.Executions)
 	f.Outcome = p.outcome()

@@ -22,8 +22,8 @@ import (
 	"github.com/testpost/testpost/plugin/report"
 )
 
-// document writes a report with an encoding declaration.
-func document(declared, name, message, text string) string {
+// reportIn writes a report with an encoding declaration.
+func reportIn(declared, name, message, text string) string {
 	return fmt.Sprintf("<?xml version=\"1.0\" encoding=%q?>\n<testsuite name=\"s\">\n<testcase name=\"%s\"><failure message=\"%s\"><![CDATA[%s]]></failure></testcase>\n</testsuite>\n",
 		declared, name, message, text)
 }
@@ -75,7 +75,7 @@ func TestDeclaredEncodings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := sample(e)
-			checkDecoded(t, encode(t, e, document(name, s, s, s+"]]"+s)), s, s, s+"]]"+s)
+			checkDecoded(t, encode(t, e, reportIn(name, s, s, s+"]]"+s)), s, s, s+"]]"+s)
 		})
 	}
 	if tested < 40 {
@@ -127,7 +127,7 @@ func TestUnicodeEncodings(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			doc := encode(t, test.e, test.mark+document(test.declared, name, message, text))
+			doc := encode(t, test.e, test.mark+reportIn(test.declared, name, message, text))
 			checkDecoded(t, doc, name, message, text, test.problems...)
 		})
 	}
@@ -150,7 +150,7 @@ func TestUndeclaredEncodings(t *testing.T) {
 		for _, declared := range []string{"", "UTF-8"} {
 			t.Run(test.name+" declared as "+declared, func(t *testing.T) {
 				t.Parallel()
-				doc := document(declared, test.title, test.message, test.log)
+				doc := reportIn(declared, test.title, test.message, test.log)
 				if declared == "" {
 					_, doc, _ = strings.Cut(doc, "\n")
 				}
@@ -184,7 +184,7 @@ func TestBrackets(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				doc := bytes.Replace([]byte(document(name, "n", "m", "TEXT")), []byte("TEXT"), text, 1)
+				doc := bytes.Replace([]byte(reportIn(name, "n", "m", "TEXT")), []byte("TEXT"), text, 1)
 				cases, f := readAll(t, doc)
 				if len(cases) != 1 || cases[0].Failures[0].Details.Head != want || f.Outcome != report.Read {
 					t.Fatalf("% x: read %+v %+v, want %q", text, cases[0].Failures, f.Problems, want)

@@ -178,11 +178,28 @@ func (r *run) readFile(p *parser, part *report.Part) error {
 	part.File.Size, part.File.Modified = before.Size(), before.ModTime()
 	p.path = part.File.Path
 	in := &counted{src: f, run: r}
+	p.split = nil
+	if before.Size() >= minSplit {
+		p.split = r.split(f, in, before.Size())
+	}
 	p.parse(r.ctx, in, part, false)
 	p.notice(f, in.n, before)
 	p.place(f)
 	part.File.Problems = append(part.File.Problems, p.notes.problems()...)
 	return nil
+}
+
+// split returns what reads the second half of a file whose first half in reads.
+func (r *run) split(f *os.File, in *counted, size int64) *split {
+	return &split{
+		file: f, size: size, middle: size / 2,
+		source: func(src io.Reader) io.Reader { return &counted{src: src, run: r} },
+		jump: func(to int64) error {
+			_, err := f.Seek(to, io.SeekStart)
+			in.n = to
+			return err
+		},
+	}
 }
 
 func kindOf(m fs.FileMode) string {

@@ -2,6 +2,7 @@ package junit
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -229,7 +230,13 @@ func TestWorkers(t *testing.T) {
 // listing is everything in a report as lines.
 func listing(r *report.Report) []string {
 	var lines []string
-	add := func(what string, v any) { lines = append(lines, fmt.Sprintf("%s %+v", what, v)) }
+	add := func(what string, v any) {
+		b, err := json.Marshal(v)
+		if err != nil {
+			panic(err)
+		}
+		lines = append(lines, what+" "+string(b))
+	}
 	for _, f := range r.Files {
 		add("file", f)
 	}

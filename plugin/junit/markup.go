@@ -39,6 +39,10 @@ func (p *parser) closeNamed(name []byte) {
 	e := elementOf(name[localName(name):])
 	n := p.stack.find(name, e)
 	if n == 0 {
+		if p.partial {
+			p.halt()
+			return
+		}
 		t := strayEnd
 		if e == other {
 			t = unknownEnd

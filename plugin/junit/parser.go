@@ -30,25 +30,35 @@ type parser struct {
 	visit  func(*report.Case)
 	part   *report.Part
 
-	sawMarkup bool // something that begins with '<' and is no text
+	document
+	split *split // nil for a document that is read from one place
+
+	suites    suiteStack
+	current   *openCase
+	spare     []*openCase
+	deep      []deepCase // open cases inside more cases than are told apart
+	details   capture    // of the result or skipped element that is open
+	capture   *capture   // where text goes, nil for nowhere
+	slow      slowest
+	slowLater []*report.Case // of the second half
+	least     time.Duration  // of the longest cases of earlier files
+	build     builder
+}
+
+// A document is what is known of the one that is being read.
+type document struct {
+	stream    charset // in which the source is
+	began     int64   // offset of the document behind its byte order mark
+	sawMarkup bool    // something that begins with '<' and is no text
+	doctypes  int     // document type declarations
 	sawRoot   bool
 	known     bool   // the first root element is one of a JUnit report
 	root      string // its name
 	rootAt    int64
-	stream    charset // in which the source is
-	doctypes  int     // document type declarations
-	began     int64   // offset of the document behind its byte order mark
-	cut       bool    // the document ended inside an element
-
-	suites  suiteStack
-	current *openCase
-	spare   []*openCase
-	deep    []deepCase // open cases inside more cases than are told apart
-	details capture    // of the result or skipped element that is open
-	capture *capture   // where text goes, nil for nowhere
-	slow    slowest
-	least   time.Duration // of the longest cases of earlier files
-	build   builder
+	cut       bool  // the document ended inside an element
+	meet      int64 // where the second half begins that is read elsewhere
+	partial   bool  // this is such a second half
+	halted    bool  // it came to the end of the suites it began in
 }
 
 func newParser() *parser {
@@ -62,27 +72,32 @@ func newParser() *parser {
 // parse reads the document in src into part. countLines says that src cannot be
 // read again to tell where a problem is.
 func (p *parser) parse(ctx context.Context, src io.Reader, part *report.Part, countLines bool) {
-	p.window.reset(ctx, src)
-	p.stack.reset()
-	p.decoder.reset()
-	p.notes.reset()
-	p.suites.reset()
-	p.slow.reset(p.bounds.Slowest, p.least)
-	p.sawMarkup, p.sawRoot, p.known, p.root, p.rootAt, p.cut = false, false, false, "", 0, false
-	for p.current != nil {
-		p.dropCase()
-	}
-	p.countLines, p.deep, p.doctypes = countLines, p.deep[:0], 0
-	p.capture, p.part = nil, part
+	p.reset(ctx, src, part)
+	p.countLines = countLines
 	if p.begin() {
 		p.scan()
 	}
 	p.finish()
 }
 
+// reset makes p ready for a document.
+func (p *parser) reset(ctx context.Context, src io.Reader, part *report.Part) {
+	p.window.reset(ctx, src)
+	p.stack.reset()
+	p.decoder.reset()
+	p.notes.reset()
+	p.suites.reset()
+	p.slow.reset(p.bounds.Slowest, p.least)
+	p.document = document{stream: utf8Charset, meet: never}
+	for p.current != nil {
+		p.dropCase()
+	}
+	p.capture, p.part, p.deep, p.slowLater = nil, part, p.deep[:0], nil
+}
+
 // scan goes from markup to markup until the source ends.
 func (p *parser) scan() {
-	for {
+	for !p.halted {
 		b := p.rest()
 		i := bytes.IndexByte(b, '<')
 		if i < 0 {
@@ -118,7 +133,9 @@ func (p *parser) quick() bool {
 	if next == 0 {
 		return false
 	}
-	p.tagAt = p.offset()
+	if p.tagAt = p.offset(); p.tagAt >= p.meet {
+		return false
+	}
 	n := 0
 	if b[1] == '/' {
 		if n = p.stack.matches(b); n == 0 {
@@ -204,6 +221,9 @@ func (p *parser) outside(b []byte) {
 
 // markup handles the markup that the rest begins with.
 func (p *parser) markup() {
+	if p.offset() >= p.meet {
+		p.arrive()
+	}
 	p.tagAt = p.offset()
 	for {
 		n := p.markupIn(p.rest())
@@ -304,6 +324,9 @@ func (p *parser) truncated() {
 
 // pin copies what open cases need from the window before it moves on.
 func (p *parser) pin() {
+	if p.split != nil && !p.split.tried {
+		p.split.start(p)
+	}
 	if c := p.current; c != nil {
 		p.settle(c)
 		c.pin()

@@ -146,6 +146,18 @@ func (n *notes) add(t trouble, at int64) *note {
 	return &n.list[len(n.list)-1]
 }
 
+// join adds the notes of a later stretch of the document.
+func (n *notes) join(later *notes) {
+	for _, o := range later.list {
+		if i := n.index[o.trouble]; i > 0 {
+			n.list[i-1].count += o.count
+			continue
+		}
+		n.list = append(n.list, o)
+		n.index[o.trouble] = uint8(len(n.list))
+	}
+}
+
 // lost reports whether something could not be read.
 func (n *notes) lost() bool {
 	return slices.ContainsFunc(n.list, func(o note) bool { return troubles[o.trouble].lost })

@@ -37,6 +37,9 @@ func (w *window) reset(ctx context.Context, src io.Reader) {
 	*w = window{ctx: ctx, src: src, buf: w.buf, moving: w.moving}
 }
 
+// restart empties the window, whose source was moved to an offset.
+func (w *window) restart(at int64) { w.base, w.pos, w.end, w.done, w.err = at, 0, 0, false, nil }
+
 // offset is the position in the stream of the next byte.
 func (w *window) offset() int64 { return w.base + int64(w.pos) }
 

@@ -113,6 +113,28 @@ func (p *Part) KeepBrief(c *Case, b Bounds) {
 	p.Brief.Add(c)
 }
 
+// Append adds the cases of the part that comes next, which must not be used
+// afterwards, as the bounds allow. Files, suites, executions and the longest
+// cases are left to the caller.
+func (p *Part) Append(next *Part, b Bounds) {
+	for _, cases := range [...][]*Case{next.Cases, next.Causes} {
+		for _, c := range cases {
+			p.Keep(c, b)
+		}
+	}
+	p.Unlisted += next.Unlisted
+	switch {
+	case next.Brief.Len() == 0:
+	case p.Brief.Bytes()+next.Brief.Bytes() <= b.Brief:
+		p.Brief.Append(next.Brief)
+	default:
+		for c := range next.Brief.All() {
+			p.KeepBrief(c, b)
+		}
+	}
+	p.Skipped = append(p.Skipped, next.Skipped[:min(len(next.Skipped), b.Skipped-len(p.Skipped))]...)
+}
+
 // A Builder puts parts together in the order of the files.
 type Builder struct {
 	bounds  Bounds
@@ -131,17 +153,11 @@ func NewBuilder(bounds Bounds, ids *Identities) *Builder {
 func (b *Builder) Add(p *Part) {
 	b.report.Files = append(b.report.Files, p.File)
 	b.report.Totals.Add(p.File.Totals)
-	for _, cases := range [...][]*Case{p.Cases, p.Causes} {
-		for _, c := range cases {
-			b.all.Keep(c, b.bounds)
-		}
-	}
-	b.addBrief(p)
+	b.all.Append(p, b.bounds)
 	suites := b.addSuites(p.Suites)
 	if b.repeats.ids != nil {
 		b.addExecutions(p, len(b.report.Files)-1, suites)
 	}
-	b.all.Skipped = append(b.all.Skipped, p.Skipped[:min(len(p.Skipped), b.bounds.Skipped-len(b.all.Skipped))]...)
 	if len(p.Slowest) > 0 {
 		b.all.Slowest = Slowest(append(b.all.Slowest, p.Slowest...), b.bounds.Slowest)
 	}
@@ -154,19 +170,6 @@ func (b *Builder) Least() time.Duration {
 		return b.all.Slowest[n-1].Duration
 	}
 	return 0
-}
-
-func (b *Builder) addBrief(p *Part) {
-	b.all.Unlisted += p.Unlisted
-	switch {
-	case p.Brief.Len() == 0:
-	case b.all.Brief.Bytes()+p.Brief.Bytes() <= b.bounds.Brief:
-		b.all.Brief.Append(p.Brief)
-	default:
-		for c := range p.Brief.All() {
-			b.all.KeepBrief(c, b.bounds)
-		}
-	}
 }
 
 // addSuites keeps the suites that are worth it and returns where in the report
