@@ -1,7 +1,6 @@
 package junit
 
 import (
-	"fmt"
 	"io"
 	"runtime"
 	"strings"
@@ -142,6 +141,6 @@ func TestRepeatedSource(t *testing.T) {
 	t.Parallel()
 	b, err := io.ReadAll(&repeatedSource{before: "a", piece: "bc", after: "d", n: 3})
 	if err != nil || string(b) != "abcbcbcd" {
-		t.Error(fmt.Sprintf("%q, %v", b, err))
+		t.Errorf("%q, %v", b, err)
 	}
 }

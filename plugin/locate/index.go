@@ -184,16 +184,6 @@ func (ix *index) path(f file) string {
 	return string(bytes.Join(parts, []byte{'/'}))
 }
 
-// dirPath returns the path of a directory; "" for the workspace.
-func (ix *index) dirPath(d int32) string {
-	var parts [][]byte
-	for ; d > 0; d = ix.dirs[d].parent {
-		parts = append(parts, ix.names.at(ix.dirs[d].name))
-	}
-	slices.Reverse(parts)
-	return string(bytes.Join(parts, []byte{'/'}))
-}
-
 // bytes is the memory that the index occupies.
 func (ix *index) bytes() int {
 	return ix.names.bytes() + 12*cap(ix.dirs) + 4*cap(ix.files) + 4*cap(ix.start)

@@ -122,8 +122,7 @@ func must(t *testing.T, errs ...error) {
 // when its request is already on its way.
 func TestDeliver_AFileThatChangesWhileItIsSentCostsOnlyItself(t *testing.T) {
 	t.Parallel()
-	var b *bench
-	b = newBench(t, codeartstest.Options{Uploads: []codeartstest.Answer{{Status: 429}}})
+	b := newBench(t, codeartstest.Options{Uploads: []codeartstest.Answer{{Status: 429}}})
 	b.rest.Pause = func(context.Context, time.Duration) { must(t, os.Truncate(filepath.Join(b.folder, "r02.xml"), 1)) }
 	r := b.many(3, 4).deliver("NODE_ID=n-1")
 	want := `"r02.xml": it changed while testpost ran (4 bytes, then 1): something may still be writing it; run this step when the tests have ended`
