@@ -122,11 +122,16 @@ func (p *parser) openCase() {
 // passed counts the case of the tag at hand if there is nothing more to it than
 // that it passed, which it reports.
 func (p *parser) passed() bool {
-	if !p.tag.closed || p.visit != nil || p.ids != nil || !p.inSuite() || p.stack.skipped > 0 || p.statusWord() != saysNothing {
+	if !p.tag.closed || !p.inSuite() || p.stack.skipped > 0 || p.statusWord() != saysNothing {
 		return false
 	}
 	d, ok := seconds(p.tag.bytes(attrTime))
-	if !ok || p.slow.wants(d) {
+	return ok && p.countPassed(d)
+}
+
+// countPassed counts a passed case, if it only has to be counted.
+func (p *parser) countPassed(d time.Duration) bool {
+	if p.visit != nil || p.ids != nil || p.cut || p.slow.wants(d) {
 		return false
 	}
 	n := p.suites.top()
@@ -158,6 +163,10 @@ func (p *parser) statusWord() statusWord {
 // counts only if it is known to have failed.
 func (p *parser) closeCase() {
 	c := p.current
+	if c.failures|c.errors|c.skips|c.flakies|c.reruns|int(c.status) == 0 && p.countPassed(c.duration) {
+		p.dropCase()
+		return
+	}
 	if p.cut && !c.red() {
 		p.dropCase()
 		return

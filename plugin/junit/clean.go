@@ -44,35 +44,38 @@ func plain(b []byte) int {
 // returns what it had to repair.
 func clean(dst, raw []byte, m mode) ([]byte, flaws) {
 	var found flaws
-	for len(raw) > 0 {
-		if n := plain(raw); n > 0 {
-			dst = append(dst, raw[:n]...)
-			if raw = raw[n:]; len(raw) == 0 {
-				break
-			}
+	for i := 0; ; {
+		i += plain(raw[i:])
+		if i == len(raw) {
+			return append(dst, raw...), found
 		}
-		n := 1
-		switch c := raw[0]; {
+		c := raw[i]
+		if (c == '\n' || c == '\t') && m != inValue {
+			i++
+			continue
+		}
+		dst, raw = append(dst, raw[:i]...), raw[i:]
+		i = 1
+		switch {
 		case c == '\n' || c == '\t':
-			dst = append(dst, space(c, m))
+			dst = append(dst, ' ')
 		case c == '\r':
 			dst = append(dst, space('\n', m))
 			if len(raw) > 1 && raw[1] == '\n' {
-				n = 2
+				i = 2
 			}
 		case c == '&' && m != inCDATA:
-			dst, n, found = reference(dst, raw, found)
+			dst, i, found = reference(dst, raw, found)
 		case c == '&':
 			dst = append(dst, c)
 		case c < 0x20:
-			n = control(raw)
+			i = control(raw)
 			found |= flawControl
 		default:
-			dst, n, found = multibyte(dst, raw, found)
+			dst, i, found = multibyte(dst, raw, found)
 		}
-		raw = raw[n:]
+		raw, i = raw[i:], 0
 	}
-	return dst, found
 }
 
 func space(c byte, m mode) byte {
@@ -154,6 +157,14 @@ const maxReference = 64
 // reference appends what the reference at the start of raw stands for. A '&'
 // that begins none stands for itself.
 func reference(dst, raw []byte, found flaws) ([]byte, int, flaws) {
+	if len(raw) > 3 && raw[2] == 't' && raw[3] == ';' { // the most frequent ones
+		switch raw[1] {
+		case 'l':
+			return append(dst, '<'), 4, found
+		case 'g':
+			return append(dst, '>'), 4, found
+		}
+	}
 	name, n := referenceName(raw)
 	switch string(name) {
 	case "lt":

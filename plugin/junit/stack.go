@@ -83,6 +83,12 @@ func (s *stack) matches(b []byte) int {
 	if l.named {
 		return endTagOf(b, nameAt(s.names))
 	}
+	if l.own == testcase {
+		if len(b) < 11 || binary.LittleEndian.Uint64(b[2:]) != wordTestcase || b[10] != '>' {
+			return 0
+		}
+		return 11
+	}
 	return endTagOf(b, elementNames[l.own])
 }
 

@@ -54,19 +54,52 @@ func newPart(b []byte, a attribute) part {
 // prefix, and written as the last one of that element. It returns its length,
 // or 0 when it is something else.
 func (t *tag) quick(templates *[elementCount]template, b []byte, next int) int {
-	i := 1
-	for i < next && classes[b[i]]&nameByte != 0 {
-		i++
-	}
-	e := elementOf(b[1:i])
+	e, i := frequent(b)
 	if e == other {
-		return 0
+		for i = 1; i < next && classes[b[i]]&nameByte != 0; i++ {
+		}
+		if e = elementOf(b[1:i]); e == other {
+			return 0
+		}
 	}
 	n := t.parseLike(&templates[e], b, i, next)
 	if n > 0 {
 		t.element, t.name = e, span{1, uint32(i)}
 	}
 	return n
+}
+
+// The beginnings of frequent names as little-endian numbers.
+const (
+	wordTestcase = 0x6573616374736574  // testcase
+	wordProperty = 0x79747265706f7270  // property
+	wordOutput   = 0x6f2d6d6574737973  // system-o
+	wordFailure  = 0x20657275_6c696166 // "failure "
+)
+
+// frequent tells the element of the tag that b begins with, and where its name
+// ends, if it is one that reports are full of; else other.
+func frequent(b []byte) (e element, end int) {
+	if len(b) < maxPart {
+		return other, 0
+	}
+	switch binary.LittleEndian.Uint64(b[1:]) {
+	case wordTestcase:
+		e, end = testcase, 9
+	case wordOutput:
+		if b[9] != 'u' || b[10] != 't' {
+			return other, 0
+		}
+		e, end = systemOut, 11
+	case wordProperty:
+		e, end = property, 9
+	case wordFailure:
+		return failure, 8
+	}
+	if classes[b[end]]&nameByte != 0 {
+		return other, 0
+	}
+	return e, end
 }
 
 // parseLike reads the start tag at the beginning of b as m was written. from is

@@ -2,14 +2,15 @@ package workload
 
 import "strings"
 
-// writeLarge writes what pytest writes with junit_logging=all: a third of the
-// cases has printed something, one of a hundred has failed.
+// writeLarge writes what pytest writes with junit_logging=all (and junit_family
+// xunit2, its default): a third of the cases has printed something, one of a
+// hundred has failed.
 func writeLarge(w *Writer, _, cases int) {
 	w.printf("%s<testsuites name=\"pytest tests\"><testsuite name=\"pytest\" errors=\"0\" failures=\"%d\" skipped=\"0\" tests=\"%d\" time=\"812.118\" timestamp=\"2026-11-22T03:55:22.369149+00:00\" hostname=\"ci\">", declaration, cases/100, cases)
 	for i := range cases {
 		module := i / 40
-		w.printf("<testcase classname=\"tests.unit.area_%d.test_module_%d.TestThing\" name=\"test_behaviour[case-%d-with-parameters]\" file=\"tests/unit/area_%d/test_module_%d.py\" line=\"%d\" time=\"0.%03d\"",
-			module%17, module, i, module%17, module, 10+i%40*12, w.number(1000))
+		w.printf("<testcase classname=\"tests.unit.area_%d.test_module_%d.TestThing\" name=\"test_behaviour[case-%d-with-parameters]\" time=\"0.%03d\"",
+			module%17, module, i, w.number(1000))
 		switch {
 		case i%100 == 99:
 			w.WriteString(">")
@@ -17,7 +18,7 @@ func writeLarge(w *Writer, _, cases int) {
 			w.WriteString("</testcase>")
 		case i%3 == 0:
 			w.WriteString("><system-out>--------------------------------- Captured Log ---------------------------------\n")
-			w.log(1000, true)
+			w.log(1150, true)
 			w.WriteString("</system-out></testcase>")
 		default:
 			w.WriteString(" />")
