@@ -59,8 +59,10 @@ func oddSeconds(s string) (d time.Duration, ok bool) {
 	}
 	f, err := parseNumber(strings.TrimSpace(strings.TrimSuffix(s, "s")))
 	if err != nil {
-		d, err = time.ParseDuration(s)
-		return max(d, 0), err == nil && d >= 0
+		if d, err = time.ParseDuration(s); err != nil || d < 0 || d > maxSeconds*time.Second {
+			return 0, false
+		}
+		return d, true
 	}
 	if math.IsNaN(f) || f < 0 || f > maxSeconds {
 		return 0, false
