@@ -57,6 +57,7 @@ func (p *parser) keepRed(c *openCase, s report.Status, flaky bool) {
 		r := new(report.Case)
 		p.fill(c, r, s, flaky, false)
 		p.part.Keep(r, p.bounds)
+		p.silent = r
 		return
 	}
 	if p.memo.known(c, &p.details) {
@@ -181,7 +182,7 @@ func (p *parser) fillResults(c *openCase, r *report.Case, text string, brief boo
 	b := &p.build
 	if brief {
 		r.Failures, r.Attempts, b.failed = b.failures[:0], b.attempts[:0], b.failed[:0]
-	} else {
+	} else if failures > 0 {
 		r.Failures = make([]report.Failure, 0, failures)
 	}
 	var failed []report.Failure

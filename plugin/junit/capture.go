@@ -148,6 +148,7 @@ func (c *capture) finish() {
 	if c.omitted == 0 {
 		c.head, c.tail = append(c.head, c.tail...), c.tail[:0]
 	}
+	c.head, c.tail = withoutWritten(c.head), withoutWritten(c.tail)
 }
 
 // boundary is how far from where a text would be cut a better place is looked

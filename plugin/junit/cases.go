@@ -134,6 +134,7 @@ func (p *parser) countPassed(d time.Duration) bool {
 	if p.visit != nil || p.ids != nil || p.cut || p.slow.wants(d) {
 		return false
 	}
+	p.silent = nil
 	n := p.suites.top()
 	n.tests++
 	n.passed++
@@ -173,6 +174,7 @@ func (p *parser) closeCase() {
 	}
 	s := p.statusOf(c)
 	flaky := c.flakies > 0 && !s.Red()
+	p.silent = nil
 	p.count(s, flaky, c.duration)
 	if p.ids != nil {
 		p.addExecution(c, s, flaky)
@@ -260,11 +262,19 @@ func (p *parser) openResult() {
 // addResult adds a result with the attributes t to the case.
 func (p *parser) addResult(c *openCase, t *attributes, e element, at int64) {
 	r := result{element: e, at: at, line: number(t.bytes(attrLine))}
-	r.message = p.put(c, t.bytes(attrMessage), maxMessage, at)
+	r.message = p.putMessage(c, t.bytes(attrMessage), at)
 	r.kind = p.put(c, t.bytes(attrType), maxName, at)
 	r.file = p.put(c, t.bytes(attrFile), maxName, at)
 	r.duration, _ = seconds(t.bytes(attrTime))
 	c.results = append(c.results, r)
+}
+
+// putMessage appends a message to the text of the case.
+func (p *parser) putMessage(c *openCase, raw []byte, at int64) span {
+	s := p.put(c, raw, maxMessage, at)
+	c.text = append(c.text[:s.from], withoutWritten(c.text[s.from:])...)
+	s.to = uint32(len(c.text))
+	return s
 }
 
 // settle adds the result that waits to be looked at, if there is one, with what

@@ -1,6 +1,7 @@
 package junit
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
@@ -127,6 +128,29 @@ func sequence(b []byte) int {
 		}
 	}
 	return 0
+}
+
+// withoutWritten removes escape sequences whose escape character was written as
+// text before it came into the report, as pytest does: #x1B[31m.
+func withoutWritten(b []byte) []byte {
+	const written = "#x1B["
+	if !bytes.Contains(b, []byte(written)) {
+		return b
+	}
+	out := b[:0]
+	for {
+		i := bytes.Index(b, []byte(written))
+		if i < 0 {
+			return append(out, b...)
+		}
+		bracket := i + len(written) - 1
+		n := sequence(b[bracket:])
+		if n == 0 {
+			out, b = append(out, b[:bracket]...), b[bracket:]
+			continue
+		}
+		out, b = append(out, b[:i]...), b[bracket+n:]
+	}
 }
 
 // multibyte appends the character at the start of raw, which is not ASCII, and

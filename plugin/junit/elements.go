@@ -2,7 +2,9 @@ package junit
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -249,6 +251,10 @@ func (p *parser) closeSkipped() {
 func (p *parser) openOutput(parent element) {
 	switch {
 	case p.current == nil:
+		if isSuite(parent) && p.silent != nil && saysNothingMore(p.silent) {
+			p.details.start(outputHead, outputTail)
+			p.capture = &p.details
+		}
 	case parent == testcase:
 		c := p.current
 		p.settle(c)
@@ -264,13 +270,34 @@ func (p *parser) openOutput(parent element) {
 	}
 }
 
+// saysNothingMore reports whether a failed case has no text but messages.
+func saysNothingMore(c *report.Case) bool {
+	return c.Output.Head == "" && !slices.ContainsFunc(c.Failures, func(f report.Failure) bool {
+		return strings.TrimSpace(f.Details.Head) != ""
+	})
+}
+
 func (p *parser) closeOutput(parent element) {
 	switch {
 	case p.current == nil:
+		if p.capture == &p.details {
+			p.attachOutput()
+		}
 	case parent == testcase:
 		p.capture = nil
 	case isResult(parent):
 		p.details.muted = false
+	}
+}
+
+// attachOutput gives the output of a suite to its last case.
+func (p *parser) attachOutput() {
+	p.capture = nil
+	d := &p.details
+	d.finish()
+	p.noteText(d.found, p.tagAt)
+	if p.silent != nil && len(bytes.TrimSpace(d.head)) > 0 {
+		p.part.Attach(p.silent, report.Text{Head: string(d.head), Tail: string(d.tail), Omitted: d.omitted}, p.bounds)
 	}
 }
 

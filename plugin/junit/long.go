@@ -6,11 +6,13 @@ import (
 	"strconv"
 )
 
-// maxLongValue is the number of bytes that are kept of an attribute of a tag
-// that is longer than the window, and maxLongTag that of all its attributes.
+// What is kept of an attribute of a tag that is longer than the window, in
+// bytes: together less than is kept of a message, so that it is cut only once.
 const (
-	maxLongValue = 16 << 10
-	maxLongTag   = 4 * maxLongValue
+	maxLongHead = 4 << 10
+	maxLongTail = 3 << 10
+	maxLongTag  = 64 << 10 // of all attributes of such a tag
+	maxLongName = 16 << 10 // of the name of its element
 )
 
 // longTag handles a start tag that is longer than the window: it reads one
@@ -18,7 +20,7 @@ const (
 func (p *parser) longTag() {
 	t := &p.tag
 	t.parse(p.rest())
-	if t.name.to > maxLongValue {
+	if t.name.to > maxLongName {
 		p.pos += int(p.less())
 		return
 	}
@@ -80,29 +82,41 @@ type longValue struct {
 	a            attribute
 	common, kept bool
 	from         int
-	omitted      int64
+	size         int64
 }
 
 func (v *longValue) begin() {
 	v.kept = v.a != attrOther && len(v.long) < maxLongTag && (v.common || v.tag.common&(1<<v.a) == 0)
-	v.from = len(v.long)
+	v.from, v.longTail = len(v.long), v.longTail[:0]
 }
 
 func (v *longValue) add(b []byte) {
 	if !v.kept {
 		return
 	}
-	n := min(len(b), maxLongValue-(len(v.long)-v.from))
+	v.size += int64(len(b))
+	n := min(len(b), maxLongHead-(len(v.long)-v.from))
 	v.long = append(v.long, b[:n]...)
-	v.omitted += int64(len(b) - n)
+	b = b[n:]
+	b = b[max(0, len(b)-maxLongTail):]
+	if over := len(v.longTail) + len(b) - maxLongTail; over > 0 && len(b) > 0 {
+		v.longTail = append(v.longTail[:0], v.longTail[min(over, len(v.longTail)):]...)
+	}
+	v.longTail = append(v.longTail, b...)
 }
 
 func (v *longValue) end() {
 	if !v.kept {
 		return
 	}
-	if v.omitted > 0 {
-		v.long = appendOmitted(v.long, v.omitted)
+	if tail := v.longTail; int64(len(v.long)-v.from+len(tail)) < v.size {
+		c := capture{decoder: &v.decoder}
+		v.long = v.long[:v.from+c.cut(v.long[v.from:], len(v.long)-v.from-1, inText)]
+		tail = tail[c.endFrom(tail, boundary, inText):]
+		v.long = appendOmitted(v.long, v.size-int64(len(v.long)-v.from+len(tail)))
+		v.long = append(v.long, tail...)
+	} else {
+		v.long = append(v.long, tail...)
 	}
 	v.tag.has |= 1 << v.a
 	if v.common {
@@ -114,7 +128,7 @@ func (v *longValue) end() {
 func appendOmitted(dst []byte, n int64) []byte {
 	dst = append(dst, "&#10;… "...)
 	dst = strconv.AppendInt(dst, n, 10)
-	return append(dst, " bytes left out …"...)
+	return append(dst, " bytes left out …&#10;"...)
 }
 
 // longValue consumes an attribute that is itself longer than the window, or

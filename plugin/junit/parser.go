@@ -20,6 +20,7 @@ type parser struct {
 	one       tag // one attribute of a long tag
 	templates [elementCount]template
 	tagAt     int64  // offset of the markup at hand
+	longTail  []byte // end of one of them
 	long      []byte // attributes of a tag that is longer than the window
 
 	path   string // of the file, for its cases
@@ -31,7 +32,8 @@ type parser struct {
 	part   *report.Part
 
 	document
-	split *split // nil for a document that is read from one place
+	silent *report.Case // the last case of the suite, if it was kept as failed
+	split  *split       // nil for a document that is read from one place
 
 	suites    suiteStack
 	current   *openCase
@@ -92,6 +94,7 @@ func (p *parser) reset(ctx context.Context, src io.Reader, part *report.Part) {
 	for p.current != nil {
 		p.dropCase()
 	}
+	p.silent = nil
 	p.capture, p.part, p.deep, p.slowLater = nil, part, p.deep[:0], nil
 }
 

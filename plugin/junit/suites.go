@@ -78,6 +78,7 @@ func (p *parser) openSuite() {
 		s.deeper++
 		return
 	}
+	p.silent = nil
 	t := &p.tag
 	n := suiteState{plural: t.element != suite, textFrom: uint32(len(s.text)), number: int32(s.seen), at: p.tagAt}
 	s.seen++
@@ -99,6 +100,7 @@ func (p *parser) closeSuite() {
 		s.deeper--
 		return
 	}
+	p.silent = nil
 	n := s.top()
 	if !p.cut {
 		p.checkDeclared(n)

@@ -97,6 +97,15 @@ func (p *Part) remember(c *Case) {
 	p.seen[c.Fingerprint] = struct{}{}
 }
 
+// Attach gives c, which the part keeps, an output that came later, if there is
+// room for it.
+func (p *Part) Attach(c *Case, output Text, b Bounds) {
+	if n := output.bytes(); p.text+n <= b.Text {
+		c.Output = output
+		p.text += n
+	}
+}
+
 // Full reports whether the next case will be kept only in brief.
 func (p *Part) Full(b Bounds) bool {
 	return len(p.Cases) >= b.Cases || p.text >= b.Text || p.Brief.Len() > 0 || len(p.Causes) > 0

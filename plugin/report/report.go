@@ -128,7 +128,8 @@ type Case struct {
 	// SkipMessage says why a skipped case was skipped.
 	SkipMessage string
 	// Output is the kept part of system-out and system-err of a case that is
-	// not plainly passed.
+	// not plainly passed. Where the last case of a suite failed without a word,
+	// it is that of the suite: a Go test that panics has its stack only there.
 	Output Text
 	// Attachments are paths from [[ATTACHMENT|path]] lines, as written.
 	Attachments []string
