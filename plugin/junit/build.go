@@ -1,9 +1,6 @@
 package junit
 
 import (
-	"strconv"
-	"strings"
-	"unicode/utf8"
 	"unsafe"
 
 	"github.com/testpost/testpost/plugin/report"
@@ -26,7 +23,7 @@ type builder struct {
 // wantsResults reports whether the texts of results are looked at: they are,
 // unless only the identity of the case will be kept.
 func (p *parser) wantsResults() bool {
-	return p.visit != nil || p.print != nil || !p.full()
+	return p.visit != nil || p.fingerprintOf != nil || !p.full()
 }
 
 // full reports whether the next case that failed will be kept in brief.
@@ -124,7 +121,7 @@ func (p *parser) fill(c *openCase, r *report.Case, s report.Status, flaky, brief
 	p.fillResults(c, r, text, brief)
 	p.fillProperties(r, text, pairs, brief)
 	r.Attachments = attachments(r.Output)
-	if p.print != nil && s.Red() {
+	if p.fingerprintOf != nil && s.Red() {
 		r.Fingerprint = p.fingerprint(r)
 	}
 }
@@ -246,103 +243,4 @@ func (p *parser) fillProperties(r *report.Case, text string, pairs []span, brief
 	if brief {
 		p.build.pairs = r.Properties
 	}
-}
-
-// attachments returns the paths of the lines [[ATTACHMENT|path]] in an output:
-// https://plugins.jenkins.io/junit-attachments/
-func attachments(t report.Text) []string {
-	const begin, end = "[[ATTACHMENT|", "]]"
-	var paths []string
-	for _, s := range [...]string{t.Head, t.Tail} {
-		for len(paths) < maxAttachments {
-			_, after, ok := strings.Cut(s, begin)
-			if !ok {
-				break
-			}
-			line, rest, _ := strings.Cut(after, "\n")
-			path, _, ok := strings.Cut(line, end)
-			if path = strings.TrimSpace(path); ok && path != "" {
-				paths = append(paths, path)
-			}
-			s = rest
-		}
-	}
-	return paths
-}
-
-// maxAttachments is the number of attachments of one case that are kept.
-const maxAttachments = 16
-
-// What a fingerprint sees of the details of a failure, in bytes, so that it is
-// the same whatever else is kept of a case.
-const (
-	fingerprintHead = briefHead - 2*boundary
-	fingerprintTail = 1 << 10
-)
-
-func (p *parser) fingerprint(r *report.Case) uint64 {
-	whole := r.Failures
-	seen := append(p.build.seen[:0], whole...)
-	for i := range seen {
-		seen[i].Details = glimpse(seen[i].Details)
-	}
-	r.Failures, p.build.seen = seen, seen
-	f := p.print(r)
-	r.Failures = whole
-	return f
-}
-
-// glimpse returns what a fingerprint sees of a text.
-func glimpse(t report.Text) report.Text {
-	head := beginning(t.Head, fingerprintHead)
-	if t.Omitted == 0 {
-		t.Tail = t.Head[len(head):]
-	}
-	tail := ending(t.Tail, fingerprintTail)
-	return report.Text{Head: head, Tail: tail, Omitted: t.Omitted + int64(len(t.Tail)-len(tail))}
-}
-
-// beginning returns at most n bytes of s, whole characters.
-func beginning(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
-// ending returns at most n bytes from the end of s, whole characters.
-func ending(s string, n int) string {
-	from := max(0, len(s)-n)
-	for from < len(s) && !utf8.RuneStart(s[from]) {
-		from++
-	}
-	return s[from:]
-}
-
-// appendValue appends the raw value of an attribute to dst as clean text, cut
-// in the middle if it has more than limit bytes.
-func (p *parser) appendValue(dst, raw []byte, limit int, at int64) []byte {
-	var found, more flaws
-	if len(raw) <= limit {
-		dst, found = p.decoder.append(dst, raw, inValue)
-	} else {
-		c := capture{decoder: &p.decoder}
-		head, tail := c.cut(raw, limit/2, inText), c.endFrom(raw, len(raw)-limit/2, inText)
-		dst, found = p.decoder.append(dst, raw[:head], inValue)
-		dst = append(dst, "\n… "...)
-		dst = strconv.AppendInt(dst, int64(tail-head), 10)
-		dst = append(dst, " bytes left out …\n"...)
-		dst, more = p.decoder.append(dst, raw[tail:], inValue)
-	}
-	p.noteText(found|more, at)
-	return dst
-}
-
-// cleanName appends a raw name or short value to dst.
-func (p *parser) cleanName(dst, raw []byte) []byte {
-	dst, _ = p.decoder.append(dst, raw, inValue)
-	return dst
 }

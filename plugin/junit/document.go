@@ -25,6 +25,7 @@ func (p *parser) begin() bool {
 		p.pos += mark
 	}
 	p.began = p.offset()
+	p.decoder.guessed = mark > 0 // there is nothing to guess
 	if c.name == ebcdic {
 		return true
 	}
@@ -89,7 +90,7 @@ func (p *parser) heed(name string, c charset, certain bool) {
 	d, known := charsetOf(name)
 	switch {
 	case !known:
-		p.note(unknownEncoding, 0, func() string { return shown([]byte(name)) })
+		p.note(unknownEncoding, 0, func() string { return p.shown([]byte(name)) })
 	case certain && c.stream != nil && d.wide(), certain && c.stream == nil && d.plain():
 	case certain, d.wide():
 		p.noteEncoding(name, c)
@@ -101,7 +102,7 @@ func (p *parser) heed(name string, c charset, certain bool) {
 }
 
 func (p *parser) noteEncoding(name string, c charset) {
-	p.note(wrongEncoding, 0, func() string { return shown([]byte(name)) + ", but it is " + c.name })
+	p.note(wrongEncoding, 0, func() string { return p.shown([]byte(name)) + ", but it is " + c.name })
 }
 
 // finish closes what is open, and says what became of the document.

@@ -65,7 +65,7 @@ const maxWaiting = 64
 // work reads files until there are none.
 func (r *run) work() {
 	p := newParser()
-	p.bounds, p.print, p.memo = r.bounds, r.o.Fingerprint, newMemo(r.o.Shared)
+	p.bounds, p.fingerprintOf, p.memo = r.bounds, r.o.Fingerprint, newMemo(r.o.Shared)
 	p.ids = r.ids
 	for {
 		i, ok := r.take(p)

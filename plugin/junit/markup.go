@@ -47,7 +47,7 @@ func (p *parser) closeNamed(name []byte) {
 		if e == other {
 			t = unknownEnd
 		}
-		p.note(t, p.offset(), func() string { return quoted(name) })
+		p.note(t, p.offset(), func() string { return p.quoted(name) })
 		return
 	}
 	for ; n > 1; n-- {

@@ -130,20 +130,26 @@ func (n *notes) reset() { n.list, n.index = n.list[:0], [troubleCount]uint8{} }
 // has reports whether t was met.
 func (n *notes) has(t trouble) bool { return n.index[t] > 0 }
 
-// add records t and returns the note when it is the first of its kind in the
+// add records t and reports whether it is the first of its kind in the
 // document, though maybe not the first that was met.
-func (n *notes) add(t trouble, at int64) *note {
+func (n *notes) add(t trouble, at int64) bool {
 	if i := n.index[t]; i > 0 {
 		o := &n.list[i-1]
 		if o.count++; at >= o.at {
-			return nil
+			return false
 		}
-		o.at, o.line, o.column = at, 0, 0
-		return o
+		o.at = at
+		return true
 	}
 	n.list = append(n.list, note{trouble: t, at: at, count: 1})
 	n.index[t] = uint8(len(n.list))
-	return &n.list[len(n.list)-1]
+	return true
+}
+
+// describe completes the note of t.
+func (n *notes) describe(t trouble, first string, line, column int) {
+	o := &n.list[n.index[t]-1]
+	o.first, o.line, o.column = first, line, column
 }
 
 // join adds the notes of a later stretch of the document.

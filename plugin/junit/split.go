@@ -91,7 +91,7 @@ func (s *split) guess(p *parser) bool {
 // adopt returns a parser for the second half, in the suites of p.
 func (s *split) adopt(p *parser, ctx context.Context) *parser {
 	h := newParser()
-	h.path, h.bounds, h.print, h.ids, h.memo = p.path, p.bounds, p.print, p.ids, newMemo(p.memo.shared)
+	h.path, h.bounds, h.fingerprintOf, h.ids, h.memo = p.path, p.bounds, p.fingerprintOf, p.ids, newMemo(p.memo.shared)
 	h.reset(ctx, s.source(io.NewSectionReader(s.file, p.meet, s.size-p.meet)), &s.part)
 	h.base = p.meet
 	h.decoder.use(p.decoder.charset)

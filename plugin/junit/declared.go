@@ -1,0 +1,54 @@
+package junit
+
+import (
+	"strconv"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// openSuiteProblem begins a failure or error of a suite itself, which becomes a
+// case of its own.
+func (p *parser) openSuiteProblem() {
+	p.note(suiteProblem, p.tagAt, p.suiteName)
+	c := p.newCase()
+	c.tag.has, c.pinned, c.synthetic = 0, true, true
+	p.openResult()
+	c.failures, c.errors = 0, 1
+}
+
+// suiteName names the innermost suite in a message.
+func (p *parser) suiteName() string {
+	n := p.suites.top()
+	if n.name.from == n.name.to {
+		return "without a name"
+	}
+	return p.shown(p.suites.get(n.name))
+}
+
+// checkDeclared compares what a suite declares with what its cases show.
+func (p *parser) checkDeclared(n *suiteState) {
+	switch {
+	case n.excused || n.declared <= n.red:
+	case n.red > 0:
+		p.note(declaredMore, n.at, p.suiteName)
+	default:
+		p.note(noCase, n.at, p.suiteName)
+		p.addUnshown(n)
+	}
+}
+
+// addUnshown adds a case for failures that a suite declares and no case shows.
+func (p *parser) addUnshown(n *suiteState) {
+	c := p.newCase()
+	c.at, c.tag.has, c.pinned, c.synthetic, c.errors = n.at, 0, true, true, 1
+	r := result{element: failed, at: n.at}
+	r.message = c.put(strconv.AppendInt([]byte("the suite declares failures or errors that no case shows: "), int64(n.declared), 10))
+	c.results = append(c.results, r)
+	p.count(report.Errored, false, 0)
+	if p.ids != nil {
+		p.addExecution(c, report.Errored, false)
+	}
+	n.red++
+	p.keep(c, report.Errored, false)
+	p.dropCase()
+}

@@ -1,0 +1,121 @@
+package junit
+
+import "time"
+
+// A result is a failure, error, flaky or rerun element.
+type result struct {
+	element             element
+	message, kind, file span
+	line                int
+	head, tail          span
+	omitted             int64
+	duration            time.Duration
+	at                  int64
+}
+
+// openResult begins the failure, error, flaky or rerun of the tag at hand.
+func (p *parser) openResult() {
+	c := p.current
+	switch p.tag.element {
+	case failure:
+		c.failures++
+	case failed:
+		c.errors++
+		c.alone = c.alone || isTeardown(&p.tag)
+	case flakyFailure, flakyError:
+		c.flakies++
+	default:
+		c.reruns++
+	}
+	if !p.wantsResults() || len(c.results) == maxResults {
+		return
+	}
+	p.settle(c)
+	if p.memo.on && p.full() && len(c.results) == 0 && decides(p.tag.element) {
+		c.waiting = p.tag.attributes
+		c.waits, c.waitsAt, c.waitsFor = true, p.tagAt, p.tag.element
+	} else {
+		p.addResult(c, &p.tag.attributes, p.tag.element, p.tagAt)
+	}
+	p.listen()
+}
+
+// addResult adds a result with the attributes t to the case.
+func (p *parser) addResult(c *openCase, t *attributes, e element, at int64) {
+	r := result{element: e, at: at, line: number(t.bytes(attrLine))}
+	r.message = p.putMessage(c, t.bytes(attrMessage), at)
+	r.kind = p.put(c, t.bytes(attrType), maxName, at)
+	r.file = p.put(c, t.bytes(attrFile), maxName, at)
+	r.duration, _ = seconds(t.bytes(attrTime))
+	c.results = append(c.results, r)
+}
+
+// putMessage appends a message to the text of the case.
+func (p *parser) putMessage(c *openCase, raw []byte, at int64) span {
+	s := p.put(c, raw, maxMessage, at)
+	c.text = append(c.text[:s.from], withoutWritten(c.text[s.from:])...)
+	s.to = uint32(len(c.text))
+	return s
+}
+
+// settle adds the result that waits to be looked at, if there is one, with what
+// was captured of its text.
+func (p *parser) settle(c *openCase) {
+	if !c.waits {
+		return
+	}
+	c.waits = false
+	p.addResult(c, &c.waiting, c.waitsFor, c.waitsAt)
+	if p.capture != &p.details {
+		p.addDetails(c)
+	}
+}
+
+// listen begins to capture the text of the last result.
+func (p *parser) listen() {
+	head, tail := detailsHead, detailsTail
+	if p.full() {
+		head, tail = briefHead, briefTail
+	}
+	p.details.start(head, tail)
+	p.capture = &p.details
+}
+
+// closeResult ends the last result.
+func (p *parser) closeResult() {
+	c := p.current
+	if p.capture != &p.details {
+		return
+	}
+	p.capture = nil
+	if !c.waits {
+		p.addDetails(c)
+	}
+}
+
+// addDetails gives what was captured to the last result of the case.
+func (p *parser) addDetails(c *openCase) {
+	p.details.finish()
+	r := &c.results[len(c.results)-1]
+	p.noteText(p.details.found, r.at)
+	r.head = c.put(p.details.head)
+	r.tail = c.put(p.details.tail)
+	r.omitted = p.details.omitted
+}
+
+// put appends clean text to that of the case.
+func (c *openCase) put(s []byte) span {
+	from := uint32(len(c.text))
+	c.text = append(c.text, s...)
+	return span{from, uint32(len(c.text))}
+}
+
+// put cleans the raw value of an attribute and appends it to the text of the
+// case, cut in the middle if it has more than limit bytes.
+func (p *parser) put(c *openCase, raw []byte, limit int, at int64) span {
+	from := uint32(len(c.text))
+	if len(raw) > 0 {
+		c.text = p.appendValue(c.text, raw, limit, at)
+	}
+	return span{from, uint32(len(c.text))}
+}

@@ -1,0 +1,174 @@
+package junit
+
+import "bytes"
+
+// scan goes from markup to markup until the source ends.
+func (p *parser) scan() {
+	for !p.halted {
+		b := p.rest()
+		i := bytes.IndexByte(b, '<')
+		if i < 0 {
+			if !p.textToEnd(b) {
+				return
+			}
+			continue
+		}
+		p.before(b[:i])
+		for p.quick() {
+		}
+		p.markup()
+	}
+}
+
+// before handles the text before a markup, of which little is looked at.
+func (p *parser) before(b []byte) {
+	if len(b) > 0 && (p.capture != nil || len(b) >= longBlank || p.stack.depth() == 0) {
+		p.text(b)
+	}
+	p.pos += len(b)
+}
+
+// quick handles the tag that the rest begins with, and the text behind it, if
+// it is a tag like most and the next markup is in the window, too. It reports
+// false when it did not.
+func (p *parser) quick() bool {
+	b := p.rest()
+	if len(b) < 2 || b[1] == '!' || b[1] == '?' {
+		return false
+	}
+	next := bytes.IndexByte(b[1:], '<') + 1
+	if next == 0 {
+		return false
+	}
+	if p.tagAt = p.offset(); p.tagAt >= p.meet {
+		return false
+	}
+	n := 0
+	if b[1] == '/' {
+		if n = p.stack.matches(b); n == 0 {
+			return false
+		}
+		p.close()
+	} else {
+		if n = p.tag.quick(&p.templates, b, next); n == 0 {
+			return false
+		}
+		p.open()
+	}
+	p.pos += n
+	p.before(b[n:next])
+	return true
+}
+
+// longBlank is the number of bytes between two elements from which on they are
+// looked at for NUL: blocks that were never written are that long.
+const longBlank = 256
+
+// holdBack is the number of bytes at the end of the window that are not handed
+// on as text before what follows them is read: a character, a reference, a line
+// end or the end of a CDATA section may continue there.
+const holdBack = 2 * boundary
+
+// textToEnd handles b, text without markup that reaches the end of the window,
+// and reads on. It reports false at the end of the source.
+func (p *parser) textToEnd(b []byte) bool {
+	if !p.done && p.capture != nil {
+		if len(b) > holdBack {
+			n := p.capture.cut(b, len(b)-boundary, inText)
+			p.text(b[:n])
+			p.pos += n
+		}
+		return p.more() || p.pos < p.end
+	}
+	if len(b) > 0 {
+		p.text(b)
+		p.pos = p.end
+	}
+	return p.more()
+}
+
+// text handles character data.
+func (p *parser) text(b []byte) {
+	switch {
+	case p.capture != nil:
+		p.capture.add(b, inText)
+	case p.stack.depth() == 0:
+		p.outside(b)
+	case len(b) >= longBlank && p.between():
+		if i := bytes.IndexByte(b, 0); i >= 0 {
+			p.note(missingBlock, p.offset()+int64(i), p.where)
+		}
+	}
+}
+
+// between reports whether the open element has elements for content and no
+// text.
+func (p *parser) between() bool {
+	switch p.stack.context() {
+	case suite, suites, testrun, testcase, properties:
+		return true
+	}
+	return false
+}
+
+// outside handles text outside of the root element.
+func (p *parser) outside(b []byte) {
+	for i, c := range b {
+		if classes[c]&spaceByte != 0 {
+			continue
+		}
+		if rest := bytes.Trim(b[i:], " \t\r\n\x00"); len(rest) == 0 {
+			p.note(forbidden, p.offset()+int64(i), nil)
+		} else {
+			p.note(textOutside, p.offset()+int64(i), nil)
+		}
+		return
+	}
+}
+
+// markup handles the markup that the rest begins with.
+func (p *parser) markup() {
+	if p.offset() >= p.meet {
+		p.arrive()
+	}
+	p.tagAt = p.offset()
+	for {
+		n := p.markupIn(p.rest())
+		if n != incomplete {
+			p.pos += int(n)
+			return
+		}
+		if !p.more() {
+			p.stuck()
+			return
+		}
+	}
+}
+
+// markupIn handles the markup that b begins with if all of it is there, and
+// returns how far it reaches.
+func (p *parser) markupIn(b []byte) extent {
+	if len(b) < 2 {
+		return incomplete
+	}
+	switch c := b[1]; {
+	case c == '/':
+		return p.endTag(b)
+	case classes[c]&startByte != 0:
+		n := p.tag.parse(b)
+		if n != incomplete {
+			if e := p.tag.element; e != other {
+				p.templates[e].learn(&p.tag)
+			}
+			p.open()
+		}
+		return n
+	case c == '!':
+		p.sawMarkup = true
+		return p.declarationOrSection(b)
+	case c == '?':
+		p.sawMarkup = true
+		return p.instruction(b)
+	}
+	return p.less()
+}
