@@ -35,6 +35,7 @@ type split struct {
 	suites int   // open suites there
 	top    int32 // number of the innermost of them
 	seen   int   // suites that were seen when the guess was made
+	lasts  bool  // whether a file lasted for the following suites then
 	cancel context.CancelFunc
 	done   chan struct{}
 	half   *parser
@@ -74,7 +75,7 @@ func (s *split) guess(p *parser) bool {
 	if s.suites == 0 || p.suites.deeper > 0 {
 		return false
 	}
-	s.top = p.suites.open[s.suites-1].number
+	s.top, s.lasts = p.suites.open[s.suites-1].number, p.suites.lasts
 	suites := 0
 	for i, l := range p.stack.levels {
 		if isSuite(l.own) {
@@ -140,7 +141,7 @@ func (p *parser) arrive() {
 	}
 	<-s.done
 	s.cancel()
-	if s.half.halted && s.jump(s.half.tagAt) == nil {
+	if s.half.halted && s.half.decoder.guessed == p.decoder.guessed && s.jump(s.half.tagAt) == nil {
 		s.join(p)
 	}
 }
@@ -155,11 +156,11 @@ func (s *split) drop() {
 
 // as reports whether p is in the state that was guessed.
 func (s *split) as(p *parser) bool {
-	n, h := len(p.stack.levels), s.half
+	n := len(p.stack.levels)
 	return p.current == nil && p.capture == nil && len(p.deep) == 0 && p.stack.skipped == 0 &&
 		n == s.levels && isSuite(p.stack.levels[n-1].own) &&
 		len(p.suites.open) == s.suites && p.suites.deeper == 0 && p.suites.top().number == s.top &&
-		p.suites.lasts == h.suites.lasts && !p.suites.lasts && p.decoder.guessed == h.decoder.guessed
+		!p.suites.lasts && !s.lasts
 }
 
 // join adds what the second half found to p, which goes on behind it.
