@@ -66,7 +66,7 @@ func (s *search) onDisk(p place) string {
 		full := filepath.Join(s.t.root, filepath.FromSlash(dir), filepath.FromSlash(p.path))
 		if info, err := os.Lstat(full); err == nil && info.Mode()&fs.ModeType == 0 {
 			if real, err := filepath.EvalSymlinks(full); err == nil {
-				if rel, err := filepath.Rel(s.t.root, real); err == nil && filepath.IsLocal(rel) {
+				if rel, err := filepath.Rel(s.t.root, real); err == nil && filepath.IsLocal(rel) && isSource(filepath.ToSlash(rel)) {
 					return filepath.ToSlash(rel)
 				}
 			}
@@ -76,6 +76,20 @@ func (s *search) onDisk(p place) string {
 			return ""
 		}
 	}
+}
+
+// isSource reports whether a file may be shown as a place. Report text is a
+// stranger's: it must not lead readers, or a page of source lines, to what git
+// and package managers keep (.git/config holds the checkout's token) or to
+// dotfiles such as .env.
+func isSource(path string) bool {
+	names := strings.Split(strings.ToLower(path), "/")
+	for _, folder := range names[:len(names)-1] {
+		if fateOf(folder, false, false) == foreign {
+			return false
+		}
+	}
+	return !strings.HasPrefix(names[len(names)-1], ".")
 }
 
 // fromZero reports whether a line in Python code is counted from 0, as pytest

@@ -165,6 +165,28 @@ func TestHostilePaths(t *testing.T) {
 	}
 }
 
+// TestAttributesLeadToSourcesOnly names in attributes what git, package managers
+// and people keep to themselves.
+func TestAttributesLeadToSourcesOnly(t *testing.T) {
+	t.Parallel()
+	root := plant(t, map[string]string{".git/config": lines(9), ".env": lines(9), "src/.npmrc": lines(9), "node_modules/p/x.js": lines(9),
+		"a.py": lines(9), ".github/scripts/check.txt": lines(9)})
+	if err := os.Symlink("../.git", filepath.Join(root, "src", "g")); err != nil {
+		t.Skip(err)
+	}
+	tree := New(root, Options{})
+	for file, want := range map[string]string{
+		".git/config": "none", "./src/../.git/config": "none", "src/g/config": "none", ".env": "none", "src/.npmrc": "none",
+		"node_modules/p/x.js": "none", "a.py": "a.py:3", ".github/scripts/check.txt": ".github/scripts/check.txt:3",
+	} {
+		c := failing("")
+		c.File, c.Line = file, 3
+		if got := shown(tree.Locate(c)); got != want {
+			t.Errorf("%s: got %q, want %q", file, got, want)
+		}
+	}
+}
+
 func TestConcurrent(t *testing.T) {
 	t.Parallel()
 	tree := New(plant(t, map[string]string{"go.mod": "module m\n", "p/a_test.go": "package p\nt.Log()\nt.Error()\n", "t/test_b.py": lines(30)}), Options{})
