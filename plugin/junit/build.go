@@ -23,11 +23,11 @@ type builder struct {
 // wantsResults reports whether the texts of results are looked at: they are,
 // unless only the identity of the case will be kept.
 func (p *parser) wantsResults() bool {
-	return p.visit != nil || p.fingerprintOf != nil || !p.full()
+	return p.visit != nil || p.fingerprintOf != nil || !p.inBrief()
 }
 
-// full reports whether the next case that failed will be kept in brief.
-func (p *parser) full() bool { return p.visit == nil && p.part.Full(p.bounds) }
+// inBrief reports whether the next case that failed will be kept in brief.
+func (p *parser) inBrief() bool { return p.visit == nil && p.part.Full(p.bounds) }
 
 // keep shows and keeps what is to be kept of a case that ended.
 func (p *parser) keep(c *openCase, s report.Status, flaky bool) {
@@ -42,22 +42,30 @@ func (p *parser) keep(c *openCase, s report.Status, flaky bool) {
 	case s.Red() || flaky:
 		p.keepRed(c, s, flaky)
 	case s == report.Skipped && len(p.part.Skipped) < p.bounds.Skipped:
-		r := new(report.Case)
-		p.fill(c, r, s, false, false)
-		r.Output, r.Properties, r.Attachments = report.Text{}, nil, nil
-		p.part.Skipped = append(p.part.Skipped, r)
+		p.keepSkipped(c)
 	}
 }
 
+// keepSkipped keeps a skipped case, of its texts only why it was skipped.
+func (p *parser) keepSkipped(c *openCase) {
+	message := string(c.text[c.skipMessage.from:c.skipMessage.to])
+	c.text, c.skipMessage, c.results, c.properties = c.text[:0], span{}, c.results[:0], c.properties[:0]
+	c.waits, c.hasOutput = false, false
+	r := new(report.Case)
+	p.fill(c, r, report.Skipped, false, false)
+	r.SkipMessage = message
+	p.part.Skipped = append(p.part.Skipped, r)
+}
+
 func (p *parser) keepRed(c *openCase, s report.Status, flaky bool) {
-	if !p.full() {
+	if !p.inBrief() {
 		r := new(report.Case)
 		p.fill(c, r, s, flaky, false)
 		p.part.Keep(r, p.bounds)
 		p.silent = r
 		return
 	}
-	if p.memo.known(c, &p.details) {
+	if p.memo.known(c) {
 		p.keepIdentity(c, s, flaky)
 		return
 	}

@@ -40,13 +40,14 @@ type openCase struct {
 	text                                     []byte // clean
 	skipMessage                              span
 	skipType                                 skipType
+	details                                  capture // of the result or skipped element that is open
 	output                                   capture
 	hasOutput                                bool
 	properties                               []span // name and value in raw, by turns
 	raw                                      []byte
 
 	// A result of a case that will most likely be kept in brief waits to be
-	// looked at: its attributes, and its text in the details of the parser.
+	// looked at: its attributes, and its text in details.
 	waits    bool
 	waiting  attributes // in the window
 	waitsAt  int64
@@ -58,6 +59,7 @@ type openCase struct {
 
 // pin copies what is needed of the window.
 func (c *openCase) pin() {
+	c.details.pin()
 	c.output.pin()
 	if !c.pinned {
 		c.pinned = true
@@ -80,13 +82,13 @@ func (p *parser) newCase() *openCase {
 		p.spare = p.spare[:n-1]
 	} else {
 		c = new(openCase)
-		c.output.decoder = &p.decoder
+		c.details.decoder, c.output.decoder = &p.decoder, &p.decoder
 	}
 	c.at, c.pinned, c.synthetic, c.alone, c.duration, c.status = p.tagAt, false, false, false, 0, saysNothing
 	c.failures, c.errors, c.skips, c.flakies, c.reruns = 0, 0, 0, 0, 0
 	c.results, c.text, c.raw, c.properties = c.results[:0], c.text[:0], c.raw[:0], c.properties[:0]
 	c.skipMessage, c.skipType, c.hasOutput = span{}, skipOther, false
-	c.output.piece, c.waits = nil, false
+	c.details.piece, c.output.piece, c.waits = nil, nil, false
 	c.outer, c.capture = p.current, p.capture
 	p.current, p.capture = c, nil
 	return c

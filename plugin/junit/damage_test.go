@@ -116,6 +116,14 @@ failed a [|text]
 `,
 		},
 		{
+			"missing end tags before another failure", "<testsuite>\n<testcase name='a'><failure>text\n<testcase name='b'><failure>more</failure></testcase></testsuite>", `
+partial
+failed b [|more]
+failed a [|text]
+3:54 syntax lost: the end tag of <failure> is missing, and maybe more with it (2 times; this is the first)
+`,
+		},
+		{
 			"end tag without start", "<testsuite><testcase name='a'/></testcase></failure><testcase name='b'/></testsuite>", `
 partial
 passed a
@@ -211,6 +219,7 @@ func TestMeaning(t *testing.T) {
 		{"bare suite", "<testsuite><testcase name='a'/></testsuite>", "\nread\npassed a\n"},
 		{"case under the root", "<testsuites><testcase name='a'><failure/></testcase></testsuites>", "\nread\nfailed a [|]\n"},
 		{"nested case", "<testsuite><testcase name='a'><failure message='1'/><testcase name='b'><error message='2'/></testcase><failure message='3'/></testcase></testsuite>", "\nread\nerrored b [2|]\nfailed a [1|] [3|]\n"},
+		{"case inside a failure", "<testsuite><testcase name='a'><failure>1<testcase name='b'><error>2</error></testcase>3</failure></testcase></testsuite>", "\nread\nerrored b [|2]\nfailed a [|13]\n"},
 		{"failure beats error", "<testsuite><testcase name='a'><error/><failure/><skipped/></testcase></testsuite>", "\nread\nfailed a [|] [|]\n"},
 		{"other element around a failure", "<testsuite><testcase name='a'><result><failure/></result></testcase></testsuite>", "\nread\nfailed a [|]\n"},
 		{"failure in an output", "<testsuite><testcase name='a'><system-out><failure/></system-out></testcase></testsuite>", "\nread\npassed a\n"},

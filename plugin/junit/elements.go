@@ -90,7 +90,7 @@ func (p *parser) begun(parent element) {
 			p.openSkipped()
 		}
 	case stackTrace:
-		if isRerun(parent) && p.capture == &p.details {
+		if isRerun(parent) && p.current != nil && p.capture == &p.current.details {
 			p.listen()
 		}
 	case systemOut, systemErr:
@@ -138,7 +138,7 @@ func (p *parser) ended(e, parent element) {
 			p.closeSkipped()
 		}
 	case stackTrace:
-		if isRerun(parent) && p.capture == &p.details {
+		if isRerun(parent) && p.current != nil && p.capture == &p.current.details {
 			p.closeResult()
 		}
 	case systemOut, systemErr:

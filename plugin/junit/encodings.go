@@ -184,6 +184,12 @@ func (c charset) wide() bool {
 	return strings.HasPrefix(name, "UTF-16") || strings.HasPrefix(name, "UTF-32") || strings.HasPrefix(name, "ISO-10646")
 }
 
+// wideCharacters reports whether some characters of c have two bytes.
+func (c charset) wideCharacters() bool {
+	_, single := c.text.(*charmap.Charmap)
+	return !single
+}
+
 // plain reports whether c is UTF-8.
 func (c charset) plain() bool { return c.text == nil && c.stream == nil }
 
@@ -200,12 +206,16 @@ type decoder struct {
 	charset charset
 	text    *encoding.Decoder
 	buf     []byte
-	guessed bool
+	guessed bool   // it is known, or was thought about
+	wrong   string // the declared encoding, when it turned out wrong
 	// sample returns bytes of the document to guess its encoding by.
 	sample func() []byte
 }
 
-func (d *decoder) reset() { d.use(utf8Charset); d.guessed = false }
+func (d *decoder) reset() {
+	d.use(utf8Charset)
+	d.guessed, d.wrong = false, ""
+}
 
 func (d *decoder) use(c charset) {
 	d.charset, d.text = c, nil
@@ -231,6 +241,14 @@ func (d *decoder) append(dst, raw []byte, m mode) ([]byte, flaws) {
 	}
 	if !slices.ContainsFunc(raw, func(c byte) bool { return c >= utf8.RuneSelf }) {
 		return clean(dst, raw, m)
+	}
+	if !d.guessed {
+		if d.guessed = true; misdeclared(d.sample(), d.charset) {
+			d.wrong = d.charset.name
+			d.use(utf8Charset)
+			out, found := clean(dst, raw, m)
+			return out, found | flawDeclared
+		}
 	}
 	return clean(dst, d.decode(raw), m)
 }

@@ -133,6 +133,19 @@ func TestUnicodeEncodings(t *testing.T) {
 	}
 }
 
+// TestMisdeclaredEncodings reads UTF-8 that is declared as something else.
+func TestMisdeclaredEncodings(t *testing.T) {
+	t.Parallel()
+	for _, declared := range []string{"ISO-8859-1", "windows-1252", "GBK", "Shift_JIS", "EUC-KR"} {
+		t.Run(declared, func(t *testing.T) {
+			t.Parallel()
+			const name, message, text = "Größe 用户名", "用户名或密码错误", "期望 1，实际 2"
+			checkDecoded(t, []byte(reportIn(declared, name, message, text)), name, message, text,
+				fmt.Sprintf("the encoding is declared as %q, but it is UTF-8", declared))
+		})
+	}
+}
+
 // TestUndeclaredEncodings reads documents that are not UTF-8 although nothing
 // else is declared.
 func TestUndeclaredEncodings(t *testing.T) {

@@ -181,6 +181,7 @@ func (r *run) readFile(p *parser, part *report.Part) error {
 	p.split = nil
 	if before.Size() >= minSplit {
 		p.split = r.split(f, in, before.Size())
+		defer p.split.drop()
 	}
 	p.parse(r.ctx, in, part, false)
 	p.notice(f, in.n, before)

@@ -30,6 +30,38 @@ func guess(b []byte) (charset, bool) {
 	return utf8Charset, false
 }
 
+// minMisdeclared is the number of characters of UTF-8 that must be found to
+// disbelieve a declared encoding whose characters have two bytes: these may look
+// like UTF-8 now and then. In text of single bytes, they do not.
+const minMisdeclared = 4
+
+// misdeclared reports whether b, which is declared to be in another encoding,
+// is UTF-8.
+func misdeclared(b []byte, declared charset) bool {
+	for range utf8.UTFMax - 1 { // the last character may be cut
+		if len(b) == 0 || utf8.RuneStart(b[len(b)-1]) {
+			break
+		}
+		b = b[:len(b)-1]
+	}
+	if n := len(b); n > 0 && b[n-1] >= utf8.RuneSelf {
+		b = b[:n-1]
+	}
+	if !utf8.Valid(b) {
+		return false
+	}
+	characters := 0
+	for _, c := range b {
+		if c >= 0xc0 {
+			characters++
+		}
+	}
+	if declared.wideCharacters() {
+		return characters >= minMisdeclared
+	}
+	return characters > 0
+}
+
 // A score counts bytes beyond ASCII by what they could be.
 type score struct {
 	high     int // all of them

@@ -141,7 +141,7 @@ func (p *parser) longValue() bool {
 		quote = bytes.IndexAny(b[equals:], `"'`)
 	}
 	switch {
-	case !p.windowFull():
+	case !p.window.full():
 		p.truncated()
 		p.pos = p.end
 		return false
@@ -158,9 +158,6 @@ func (p *parser) longValue() bool {
 	p.pos += equals + quote + 1
 	return p.takeValue(&v, b[equals+quote])
 }
-
-// windowFull reports whether no more of what begins the rest can be in memory.
-func (p *parser) windowFull() bool { return p.window.full() }
 
 // takeValue consumes a value up to its quote. It reports false when the value
 // ends otherwise: where a tag of a report begins, or with the document.

@@ -30,12 +30,12 @@ func newMemo(shared func(uint64) bool) memo {
 
 // known reports whether the one result of c waits to be looked at and has texts
 // that were seen before. Then their fingerprint is in the memo.
-func (m *memo) known(c *openCase, details *capture) bool {
+func (m *memo) known(c *openCase) bool {
 	m.key = 0
-	if !m.on || !c.waits || c.hasOutput && details.piece == nil || !details.whole() {
+	if !m.on || !c.waits || c.hasOutput && c.details.piece == nil || !c.details.whole() {
 		return false
 	}
-	text := details.piece
+	text := c.details.piece
 	for len(text) > 0 && classes[text[0]]&spaceByte != 0 {
 		text = text[1:]
 	}

@@ -33,6 +33,9 @@ func (p *parser) noteText(f flaws, at int64) {
 	if f&flawGuess != 0 {
 		p.note(guessedEncoding, at, func() string { return p.decoder.charset.name })
 	}
+	if f&flawDeclared != 0 {
+		p.note(wrongEncoding, at, func() string { return strconv.Quote(p.decoder.wrong) + ", but it is UTF-8" })
+	}
 }
 
 // where names the innermost open element.

@@ -26,19 +26,19 @@ func (p *parser) openSkipped() {
 	}
 	c.skipMessage = p.put(c, p.tag.bytes(attrMessage), maxSkipMessage, p.tagAt)
 	if c.skipMessage.from == c.skipMessage.to {
-		p.details.start(maxSkipMessage, 0)
-		p.capture = &p.details
+		c.details.start(maxSkipMessage, 0)
+		p.capture = &c.details
 	}
 }
 
 func (p *parser) closeSkipped() {
-	if p.capture != &p.details {
+	c := p.current
+	if p.capture != &c.details {
 		return
 	}
-	p.details.finish()
-	c := p.current
-	p.noteText(p.details.found, c.at)
-	c.skipMessage = c.put(bytes.TrimSpace(p.details.head))
+	c.details.finish()
+	p.noteText(c.details.found, c.at)
+	c.skipMessage = c.put(bytes.TrimSpace(c.details.head))
 	p.capture = nil
 }
 
@@ -46,8 +46,8 @@ func (p *parser) openOutput(parent element) {
 	switch {
 	case p.current == nil:
 		if isSuite(parent) && p.silent != nil && saysNothingMore(p.silent) {
-			p.details.start(outputHead, outputTail)
-			p.capture = &p.details
+			p.output.start(outputHead, outputTail)
+			p.capture = &p.output
 		}
 	case parent == testcase:
 		c := p.current
@@ -59,8 +59,8 @@ func (p *parser) openOutput(parent element) {
 			c.output.add([]byte{'\n'}, inCDATA)
 		}
 		p.capture = &c.output
-	case isResult(parent) && p.capture == &p.details:
-		p.details.muted = true
+	case isResult(parent) && p.capture == &p.current.details:
+		p.current.details.muted = true
 	}
 }
 
@@ -74,20 +74,20 @@ func saysNothingMore(c *report.Case) bool {
 func (p *parser) closeOutput(parent element) {
 	switch {
 	case p.current == nil:
-		if p.capture == &p.details {
+		if p.capture == &p.output {
 			p.attachOutput()
 		}
 	case parent == testcase:
 		p.capture = nil
 	case isResult(parent):
-		p.details.muted = false
+		p.current.details.muted = false
 	}
 }
 
 // attachOutput gives the output of a suite to its last case.
 func (p *parser) attachOutput() {
 	p.capture = nil
-	d := &p.details
+	d := &p.output
 	d.finish()
 	p.noteText(d.found, p.tagAt)
 	if p.silent != nil && len(bytes.TrimSpace(d.head)) > 0 {
@@ -103,7 +103,7 @@ func (p *parser) addProperty() {
 	if len(c.properties) >= 2*maxProperties || len(name) > maxPropertyRaw || len(value) > maxPropertyRaw {
 		return
 	}
-	if p.visit == nil && p.full() {
+	if p.visit == nil && p.inBrief() {
 		return
 	}
 	for _, raw := range [...][]byte{name, value} {

@@ -38,8 +38,8 @@ type parser struct {
 	current   *openCase
 	spare     []*openCase
 	deep      []deepCase // open cases inside more cases than are told apart
-	details   capture    // of the result or skipped element that is open
 	capture   *capture   // where text goes, nil for nowhere
+	output    capture    // of a suite
 	slow      slowest
 	slowLater []*report.Case // of the second half
 	least     time.Duration  // of the longest cases of earlier files
@@ -64,7 +64,7 @@ type document struct {
 
 func newParser() *parser {
 	p := new(parser)
-	p.details.decoder = &p.decoder
+	p.output.decoder = &p.decoder
 	p.window.moving = p.pin
 	p.decoder.sample = func() []byte { return p.buf[:p.end] }
 	return p
@@ -106,5 +106,5 @@ func (p *parser) pin() {
 		p.settle(c)
 		c.pin()
 	}
-	p.details.pin()
+	p.output.pin()
 }

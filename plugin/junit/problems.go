@@ -18,6 +18,7 @@ const (
 	flawBytes                       // bytes that are not of the encoding
 	flawAmpersand                   // '&' that begins no reference
 	flawGuess                       // the encoding was guessed
+	flawDeclared                    // the declared encoding is wrong
 )
 
 // A trouble is a kind of thing that can be wrong with a document.

@@ -31,7 +31,7 @@ func (p *parser) openResult() {
 		return
 	}
 	p.settle(c)
-	if p.memo.on && p.full() && len(c.results) == 0 && decides(p.tag.element) {
+	if p.memo.on && p.inBrief() && len(c.results) == 0 && decides(p.tag.element) {
 		c.waiting = p.tag.attributes
 		c.waits, c.waitsAt, c.waitsFor = true, p.tagAt, p.tag.element
 	} else {
@@ -66,7 +66,7 @@ func (p *parser) settle(c *openCase) {
 	}
 	c.waits = false
 	p.addResult(c, &c.waiting, c.waitsFor, c.waitsAt)
-	if p.capture != &p.details {
+	if p.capture != &c.details {
 		p.addDetails(c)
 	}
 }
@@ -74,17 +74,18 @@ func (p *parser) settle(c *openCase) {
 // listen begins to capture the text of the last result.
 func (p *parser) listen() {
 	head, tail := detailsHead, detailsTail
-	if p.full() {
+	if p.inBrief() {
 		head, tail = briefHead, briefTail
 	}
-	p.details.start(head, tail)
-	p.capture = &p.details
+	c := p.current
+	c.details.start(head, tail)
+	p.capture = &c.details
 }
 
 // closeResult ends the last result.
 func (p *parser) closeResult() {
 	c := p.current
-	if p.capture != &p.details {
+	if p.capture != &c.details {
 		return
 	}
 	p.capture = nil
@@ -95,12 +96,11 @@ func (p *parser) closeResult() {
 
 // addDetails gives what was captured to the last result of the case.
 func (p *parser) addDetails(c *openCase) {
-	p.details.finish()
+	d := &c.details
+	d.finish()
 	r := &c.results[len(c.results)-1]
-	p.noteText(p.details.found, r.at)
-	r.head = c.put(p.details.head)
-	r.tail = c.put(p.details.tail)
-	r.omitted = p.details.omitted
+	p.noteText(d.found, r.at)
+	r.head, r.tail, r.omitted = c.put(d.head), c.put(d.tail), d.omitted
 }
 
 // put appends clean text to that of the case.

@@ -54,6 +54,6 @@ func (p *parser) appendValue(dst, raw []byte, limit int, at int64) []byte {
 // cleanName appends a raw name or short value to dst.
 func (p *parser) cleanName(dst, raw []byte) []byte {
 	dst, found := p.decoder.append(dst, raw, inValue)
-	p.noteText(found&flawGuess, p.tagAt)
+	p.noteText(found&(flawGuess|flawDeclared), p.tagAt)
 	return dst
 }
