@@ -55,8 +55,9 @@ func (p *parser) quick() bool {
 		}
 		p.open()
 	}
-	p.pos += n
-	p.before(b[n:next])
+	if p.pos += n; n < next {
+		p.before(b[n:next])
+	}
 	return true
 }
 
