@@ -41,7 +41,7 @@ func doing(variable, path string, err error) error {
 	if errors.As(err, &at) {
 		err = at.Err
 	}
-	return fmt.Errorf("write the step outputs to %q (%s): %w; later steps will not see them", path, variable, err)
+	return fmt.Errorf("write the step outputs to %q (%s): %w", path, variable, err)
 }
 
 // appendGitHub adds values to the file of GitHub's runner. It is written here
@@ -53,6 +53,9 @@ func doing(variable, path string, err error) error {
 // (docs.github.com/actions/reference/workflows-and-actions/workflow-commands,
 // "Multiline strings")
 func appendGitHub(path string, values []Value) error {
+	if err := regular(path); err != nil {
+		return err
+	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o644)
 	if err != nil {
 		return err
@@ -63,6 +66,16 @@ func appendGitHub(path string, values []Value) error {
 	}
 	_, err = f.WriteString(text)
 	return errors.Join(err, f.Close())
+}
+
+// regular refuses what is there and is no regular file: a pipe that nobody reads
+// would hold the program, and what is written to it is seen by nobody later.
+func regular(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().IsRegular() {
+		return nil // a file that is not there is made
+	}
+	return fmt.Errorf("it is %s, not a file", kind(info.Mode()))
 }
 
 // endsLine reports whether what f holds ends a line. Without that, the first
@@ -117,6 +130,9 @@ func writeDrone(path string, values []Value) error {
 
 // readSmall returns the content of a file, nothing if there is none.
 func readSmall(path string) ([]byte, error) {
+	if err := regular(path); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil

@@ -132,11 +132,11 @@ func TestWriteErrors(t *testing.T) {
 		want  string
 	}{
 		{Paths{}, ""},
-		{Paths{GitHub: filepath.Join(dir, "missing", "output")}, `write the step outputs to "DIR/missing/output" (GITHUB_OUTPUT): no such file or directory; later steps will not see them`},
-		{Paths{Drone: filepath.Join(dir, "out.txt")}, `write the step outputs to "DIR/out.txt" (DRONE_OUTPUT): the extension ".txt" is neither .env nor .out; later steps will not see them`},
-		{Paths{Drone: large}, `write the step outputs to "DIR/large.env" (DRONE_OUTPUT): it is larger than 1048576 bytes; later steps will not see them`},
-		{Paths{GitHub: dir, Drone: filepath.Join(dir, "missing", "x.env")}, `write the step outputs to "DIR" (GITHUB_OUTPUT): is a directory; later steps will not see them` + "\n" +
-			`write the step outputs to "DIR/missing/x.env" (DRONE_OUTPUT): no such file or directory; later steps will not see them`},
+		{Paths{GitHub: filepath.Join(dir, "missing", "output")}, `write the step outputs to "DIR/missing/output" (GITHUB_OUTPUT): no such file or directory`},
+		{Paths{Drone: filepath.Join(dir, "out.txt")}, `write the step outputs to "DIR/out.txt" (DRONE_OUTPUT): the extension ".txt" is neither .env nor .out`},
+		{Paths{Drone: large}, `write the step outputs to "DIR/large.env" (DRONE_OUTPUT): it is larger than 1048576 bytes`},
+		{Paths{GitHub: dir, Drone: filepath.Join(dir, "missing", "x.env")}, `write the step outputs to "DIR" (GITHUB_OUTPUT): it is a folder, not a file` + "\n" +
+			`write the step outputs to "DIR/missing/x.env" (DRONE_OUTPUT): no such file or directory`},
 	} {
 		got := ""
 		if err := Write(tt.paths, Of(least())); err != nil {

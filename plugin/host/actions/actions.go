@@ -74,7 +74,11 @@ func (d *destination) Deliver(_ context.Context, delivery *host.Delivery) (host.
 		}
 	}
 	r.Message = strings.Join(done, ", ")
-	if len(done) == 0 {
+	switch {
+	case len(done) > 0:
+	case r.Outcome == host.Partial:
+		r.Message = "nothing could be written"
+	default:
 		r.Outcome, r.Message = host.Skipped, "there is nothing to show"
 	}
 	return r, nil

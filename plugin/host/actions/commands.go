@@ -76,6 +76,8 @@ func recovered(err *error) {
 	}
 }
 
+var errNoFile = errors.New("GITHUB_STEP_SUMMARY names a folder, a device or a pipe, not a file")
+
 func noVariables(string) string { return "" }
 
 // A page is what there is of a job summary.
@@ -90,10 +92,16 @@ func look(path string) (page, error) {
 	if path == "" {
 		return p, nil
 	}
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return p, nil
+	case err != nil:
+		return p, err
+	case !info.Mode().IsRegular(): // a pipe that nobody reads would hold the program
+		return p, errNoFile
 	}
+	f, err := os.Open(path)
 	if err != nil {
 		return p, err
 	}
