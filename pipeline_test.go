@@ -193,6 +193,13 @@ var engines = map[string]func(*testing.T, map[string]any) start{
 		return start{script: step.(string), env: []string{"PIPELINE_ID=11", "BUILD_NUMBER=7", "PROJECT_DIR=.", "CI_COMMIT_SHA=" + pipelineSHA,
 			"CI_COMMIT_ID=" + pipelineSHA[:8], "CODEUP_TOKEN=" + pipelineSecrets["codeup_token"]}}
 	},
+	"GitLab CI": func(t *testing.T, p map[string]any) start {
+		var lines []string
+		for _, line := range dig(t, p, "test", "script").([]any) {
+			lines = append(lines, line.(string))
+		}
+		return start{script: strings.Join(lines, "\n"), env: []string{"GITLAB_CI=true", "CI_COMMIT_SHA=" + pipelineSHA}}
+	},
 	"CodeArts Build": func(t *testing.T, p map[string]any) start {
 		steps := dig(t, p, "steps", "BUILD").([]any)
 		script := dig(t, steps[0].(map[string]any), "sh", "inputs", "command")

@@ -40,6 +40,7 @@ type general struct {
 	json        *setting.Value[string]
 	markdown    *setting.Value[string]
 	html        *setting.Value[string]
+	codeQuality *setting.Value[string]
 	dryRun      *setting.Value[bool]
 	explain     *setting.Value[bool]
 	timeout     *setting.Value[time.Duration]
@@ -118,6 +119,9 @@ func (g *general) declareRun(s *setting.Set) {
 		Help: "File to write the summary to, as Markdown.", Example: "out/tests.md"}, inWorkspace)
 	g.html = s.String(setting.Setting{Name: "html", Category: categoryFiles,
 		Help: "File to write a page to that needs nothing else: the result with annotations in their source lines.", Example: "out/tests.html"}, inWorkspace)
+	g.codeQuality = s.String(setting.Setting{Name: "codequality", Category: categoryFiles,
+		Help:    "File to write the annotations to as a Code Quality report, for `artifacts:reports:codequality` in GitLab.",
+		Example: "gl-code-quality-report.json"}, inWorkspace)
 	g.dryRun = s.Bool(setting.Setting{Name: "dry_run", Category: categoryRun,
 		Help: "Do everything but send; print each request, secrets masked.", Example: "true", Default: "false"})
 	g.explain = s.Bool(setting.Setting{Name: "explain", Category: categoryRun,

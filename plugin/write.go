@@ -24,6 +24,7 @@ func (r *run) write(subject *summary.Subject, receipts []host.Receipt) error {
 	}
 	err := setting.Join(
 		r.file(r.json, func(w io.Writer) error { return output.JSON(w, result) }),
+		r.file(r.codeQuality, func(w io.Writer) error { return output.CodeQuality(w, result) }),
 		r.file(r.markdown, func(w io.Writer) error {
 			text := summary.Markdown(subject, markdownFile)
 			if details := summary.Details(subject, markdownFile); details != "" {
