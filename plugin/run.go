@@ -115,12 +115,14 @@ func (r *run) judge(ctx context.Context, read *report.Report, found files.Result
 		Name:       r.name.Get(),
 		Report:     read,
 		Verdict:    check.Decide(read, check.Policy{FailOn: r.failOn, MinTests: r.minTests.Get()}),
-		Findings:   annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: tree.Locate}),
+		Findings:   annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: tree.Locate, Owners: r.ownersOf(read).Of}),
 		Unmatched:  found.Unmatched,
 		MinTests:   r.minTests.Get(),
 		DetailsURL: r.build.URL,
 		Mask:       r.client.Mask,
 		Link:       linkTo(r.build),
+		// A fork's pull request brings its own CODEOWNERS along: nobody is told.
+		MentionOwners: r.mention.Get() && !r.build.Fork,
 	}
 }
 

@@ -36,6 +36,8 @@ type general struct {
 	reruns      *setting.Value[string]
 	annotate    *setting.Value[[]string]
 	annotations *setting.Value[int]
+	owners      *setting.Value[string]
+	mention     *setting.Value[bool]
 	paths       *setting.Value[[]setting.Pair]
 	json        *setting.Value[string]
 	markdown    *setting.Value[string]
@@ -110,6 +112,11 @@ func (g *general) declareCheck(s *setting.Set) {
 		Example: "failed, flaky", Default: string(annotate.Failed), Allowed: words(annotate.Kinds())})
 	g.annotations = s.Int(setting.Setting{Name: "annotations", Category: categoryCheck,
 		Help: "At most so many annotations; `0` for none.", Example: "20", DefaultText: "as many as the host takes"}, 0, math.MaxInt)
+	g.owners = s.String(setting.Setting{Name: "owners", Category: categoryCheck,
+		Help:    "The `CODEOWNERS` file that says whom a cause belongs to; `never` for not saying it.",
+		Example: "docs/OWNERS", DefaultText: "where the code host looks for it"}, inWorkspaceOnly)
+	g.mention = s.Bool(setting.Setting{Name: "mention_owners", Category: categoryCheck,
+		Help: "Write the owners of causes so that the host notifies them. Never done for a pull request from a fork.", Example: "true", Default: "false"})
 }
 
 func (g *general) declareRun(s *setting.Set) {
@@ -148,6 +155,14 @@ func inWorkspace(v string) error {
 		return nil
 	}
 	return errors.New("must be a path inside the workspace, or an absolute one")
+}
+
+// inWorkspaceOnly is for files of the tree under test.
+func inWorkspaceOnly(v string) error {
+	if filepath.IsLocal(v) {
+		return nil
+	}
+	return errors.New("must be a path inside the workspace, relative to it")
 }
 
 func link(v string) error {

@@ -30,6 +30,9 @@ type Options struct {
 	// Locate returns the place in the tree that a case is about, if it is known.
 	// Nil knows no place. It is called once for each case.
 	Locate func(*report.Case) (report.Location, bool)
+	// Owners returns those whom a file of the tree belongs to; nil knows none. It
+	// is called once for each cause with a known place.
+	Owners func(path string) []string
 	// Fingerprint is used for cases that have none yet; nil means Fingerprint.
 	Fingerprint func(*report.Case) uint64
 }
@@ -49,6 +52,8 @@ type Cause struct {
 	Parents []*report.Case
 	// Location is the best place known among the cases; nil when none is.
 	Location *report.Location
+	// Owners are those whom the file at Location belongs to, as its tree says.
+	Owners []string
 }
 
 // Size is the number of cases of the cause, without parents.

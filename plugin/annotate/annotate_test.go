@@ -286,3 +286,22 @@ func TestNothingToSay(t *testing.T) {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }
+
+func TestCausesHaveTheOwnersOfTheirPlace(t *testing.T) {
+	t.Parallel()
+	placed := &report.Case{Name: "a", Status: report.Failed, Failures: []report.Failure{{Message: "no left shoe"}}}
+	nowhere := &report.Case{Name: "b", Status: report.Failed, Failures: []report.Failure{{Message: "the hat is gone"}}}
+	var asked []string
+	f := Annotate(&report.Report{Cases: []*report.Case{placed, nowhere}}, Options{
+		Locate: func(c *report.Case) (report.Location, bool) {
+			return report.Location{Path: "src/shoe.go", Line: 1}, c == placed
+		},
+		Owners: func(path string) []string { asked = append(asked, path); return []string{"@shoes"} },
+	})
+	if diff := cmp.Diff([]string{"src/shoe.go"}, asked); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([][]string{{"@shoes"}, nil}, [][]string{f.Causes[0].Owners, f.Causes[1].Owners}); diff != "" {
+		t.Error(diff)
+	}
+}

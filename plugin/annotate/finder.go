@@ -14,6 +14,7 @@ type finder struct {
 	kinds  map[Kind]bool
 	locate func(*report.Case) (report.Location, bool)
 	print  func(*report.Case) uint64
+	owners func(path string) []string
 	groups []group
 	byKey  map[uint64]int // index in groups, by fingerprint
 	out    Findings
@@ -28,7 +29,7 @@ type group struct {
 }
 
 func newFinder(r *report.Report, o Options) *finder {
-	f := &finder{report: r, kinds: map[Kind]bool{}, locate: o.Locate, print: o.Fingerprint}
+	f := &finder{report: r, kinds: map[Kind]bool{}, locate: o.Locate, print: o.Fingerprint, owners: o.Owners}
 	for _, k := range o.Kinds {
 		f.kinds[k] = true
 	}
@@ -37,6 +38,9 @@ func newFinder(r *report.Report, o Options) *finder {
 	}
 	if f.print == nil {
 		f.print = Fingerprint
+	}
+	if f.owners == nil {
+		f.owners = func(string) []string { return nil }
 	}
 	f.out.Locations = make(map[*report.Case]report.Location, len(r.Cases))
 	f.out.CauseOf = make(map[*report.Case]string, len(r.Cases))
@@ -146,6 +150,9 @@ func (f *finder) rank() {
 		g := &f.groups[i]
 		g.ID = "c" + strconv.Itoa(i+1)
 		g.Title = g.title()
+		if g.Location != nil {
+			g.Owners = f.owners(g.Location.Path)
+		}
 		for _, cases := range [...][]*report.Case{g.Cases, g.Parents} {
 			for _, c := range cases {
 				f.out.CauseOf[c] = g.ID

@@ -77,6 +77,7 @@ func (b *block) cause(s *summary.Subject, c *annotate.Cause) {
 	}
 	b.more(indent, c.Size()-len(shown), "test")
 	b.parents("  ", c.Parents)
+	b.owners("  ", c.Owners)
 }
 
 // parents adds the cases that failed because the ones above them are a part of
@@ -95,6 +96,13 @@ func (b *block) parents(indent string, cases []*report.Case) {
 		text += " and " + markdown.Number(n) + " more"
 	}
 	b.line(in(dim, indent+"… "+text))
+}
+
+// owners adds whom a cause belongs to.
+func (b *block) owners(indent string, all []string) {
+	if len(all) > 0 {
+		b.line(in(dim, indent+"owned by "+cut(b.c.clean(strings.Join(all, " ")), maxName)))
+	}
 }
 
 // subject adds the line that names a case and where it is: beside the name

@@ -79,6 +79,7 @@ type (
 		Title    string    `json:"title"`
 		Cases    int       `json:"cases"`
 		Location *location `json:"location,omitempty"`
+		Owners   []string  `json:"owners,omitempty"`
 	}
 
 	annotations struct {
@@ -150,7 +151,7 @@ func (r *Result) location(l *report.Location) *location {
 }
 
 func (r *Result) cause(c *annotate.Cause) cause {
-	return cause{c.ID, r.mask(c.Title), c.Size(), r.location(c.Location)}
+	return cause{c.ID, r.mask(c.Title), c.Size(), r.location(c.Location), c.Owners}
 }
 
 func (r *Result) receipt(h *host.Receipt) receipt {

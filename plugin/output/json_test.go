@@ -52,7 +52,7 @@ func full() *Result {
 			Report:  r,
 			Verdict: check.Verdict{Conclusion: check.Failure, Reasons: []check.Condition{check.OnFailed, check.OnUnreadable}},
 			Findings: annotate.Findings{
-				Causes: []annotate.Cause{{ID: "c1", Title: "expected N, got N", Cases: []*report.Case{failed}, More: 1, Location: &report.Location{Path: "src/x.go", Line: 12}},
+				Causes: []annotate.Cause{{ID: "c1", Title: "expected N, got N", Cases: []*report.Case{failed}, More: 1, Location: &report.Location{Path: "src/x.go", Line: 12}, Owners: []string{"@org/web", "@dev"}},
 					{ID: "c2", Title: "no database: " + secret, Cases: []*report.Case{errored}}},
 				Locations:  map[*report.Case]report.Location{failed: {Path: "src/x.go", Line: 12}, flaky: {Path: "src/mail.go"}},
 				MoreCauses: 2,

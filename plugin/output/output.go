@@ -6,6 +6,7 @@ package output
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/testpost/testpost/plugin/host"
@@ -50,6 +51,21 @@ func (r *Result) checkRun() host.Receipt {
 	return host.Receipt{}
 }
 
+// owners returns the owners of all causes, those of the first causes first.
+func (r *Result) owners() []string {
+	var all []string
+	seen := map[string]bool{}
+	for i := range r.Subject.Findings.Causes {
+		for _, owner := range r.Subject.Findings.Causes[i].Owners {
+			if !seen[owner] {
+				seen[owner] = true
+				all = append(all, owner)
+			}
+		}
+	}
+	return all
+}
+
 // A Declaration is the name of a step output and what it means.
 type Declaration struct{ Name, Help string }
 
@@ -74,6 +90,8 @@ func declared() []output {
 		total("skipped", "Number of cases that were skipped.", func(r *Result) int { return r.Subject.Report.Totals.Skipped }),
 		total("flaky", "Number of cases that failed and, run again, passed.", func(r *Result) int { return r.Subject.Report.Totals.Flaky }),
 		total("causes", "Number of groups of failures that most likely have the same cause.", func(r *Result) int { return len(r.Subject.Findings.Causes) + r.Subject.Findings.MoreCauses }),
+		{Declaration{"owners", "Whom the causes belong to as the tree's `CODEOWNERS` says, separated by blanks, such as `@org/web @dev`."},
+			func(r *Result) string { return r.mask(strings.Join(r.owners(), " ")) }},
 		{Declaration{"duration", "Sum of the durations of all cases, in seconds, such as `12.345`."},
 			func(r *Result) string {
 				return strconv.FormatFloat(seconds(r.Subject.Report.Totals.Duration), 'f', -1, 64)

@@ -224,6 +224,11 @@ func (d *document) whose(c *annotate.Cause, k *report.Case) {
 		d.raw(" ")
 		d.where(*c.Location)
 	}
+	for _, owner := range c.Owners {
+		d.raw(" <span class=\"owner\">")
+		d.clipped(owner, maxTitle)
+		d.raw("</span>")
+	}
 }
 
 // sharedGroup is what all cases belong to, if it is the same.

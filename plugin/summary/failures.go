@@ -110,6 +110,7 @@ func (d *document) cause(c *annotate.Cause, head func(*markdown.Writer)) bool {
 		} else {
 			d.common(w, c)
 		}
+		d.owners(w, c.Owners)
 		w.Raw("\n")
 	})
 	if !ok {

@@ -26,6 +26,9 @@ type Subject struct {
 	// Mask hides secrets in text that tests printed, before anything is cut or
 	// escaped; nil hides nothing.
 	Mask func(string) string
+	// MentionOwners lets the owners of causes be told: their names act as mentions
+	// where the host has such. Otherwise they are only text.
+	MentionOwners bool
 	// DetailsURL is the page of the build, where the log is; "" when unknown.
 	DetailsURL string
 }

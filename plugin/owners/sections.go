@@ -1,0 +1,172 @@
+package owners
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hmarr/codeowners"
+)
+
+// A section is rules of which the last that matches a file counts. GitHub has
+// one; in GitLab each section names owners of its own.
+type section struct {
+	name     string
+	defaults []string // owners of rules that name none
+	rules    []rule
+}
+
+type rule struct {
+	codeowners.Rule
+	owners  []string
+	exclude bool // nobody of this section owns what matches
+}
+
+// sectionHeading is "[Name]", "^[Name]" or "[Name][2]", and default owners.
+const sectionHeading = `^\^?\[([^\]]+)\](?:\[\d+\])?(?:\s+(.*))?$`
+
+// sections reads the syntax of GitHub and GitLab.
+func (r *Rules) sections(lines []string) func(string) []string {
+	heading := regexp.MustCompile(sectionHeading)
+	all := []*section{{}}
+	now := all[0]
+	for i, text := range lines {
+		pattern, words := split(text)
+		if pattern == "" {
+			continue
+		}
+		if head := heading.FindStringSubmatch(uncommented(text)); head != nil {
+			now, all = enter(all, head[1])
+			if defaults, err := ownersIn(strings.Fields(head[2])); err != nil {
+				r.mistake(i+1, err)
+			} else if len(defaults) > 0 {
+				now.defaults = defaults
+			}
+			continue
+		}
+		if err := now.add(pattern, words); err != nil {
+			r.mistake(i+1, err)
+		}
+	}
+	return func(path string) (owners []string) {
+		for _, s := range all {
+			owners = append(owners, s.of(path)...)
+		}
+		return owners
+	}
+}
+
+// enter returns the section of a name, which may have begun before.
+func enter(all []*section, name string) (*section, []*section) {
+	i := slices.IndexFunc(all, func(s *section) bool { return strings.EqualFold(s.name, name) })
+	if i >= 0 {
+		return all[i], all
+	}
+	all = append(all, &section{name: name})
+	return all[len(all)-1], all
+}
+
+// add adds the rule of a line.
+func (s *section) add(pattern string, words []string) error {
+	out := rule{}
+	pattern, out.exclude = strings.CutPrefix(pattern, "!")
+	owners, err := ownersIn(words)
+	if err != nil {
+		return err
+	}
+	parsed, err := codeowners.ParseFile(strings.NewReader(plain(pattern)))
+	switch {
+	case err != nil:
+		_, reason, _ := strings.Cut(err.Error(), ": ")
+		return fmt.Errorf("%q: %s", pattern, reason)
+	case len(parsed) != 1:
+		return errors.New("there is no pattern")
+	}
+	out.Rule, out.owners = parsed[0], owners
+	s.rules = append(s.rules, out)
+	return nil
+}
+
+func (s *section) of(path string) []string {
+	path = literalPath(path)
+	for i := len(s.rules) - 1; i >= 0; i-- {
+		rule := &s.rules[i]
+		if ok, err := rule.Match(path); err != nil || !ok {
+			continue
+		}
+		switch {
+		case rule.exclude:
+			return nil
+		case len(rule.owners) == 0:
+			return s.defaults
+		}
+		return rule.owners
+	}
+	return nil
+}
+
+// split returns the pattern of a line, with its escapes, and the words behind it.
+func split(line string) (pattern string, words []string) {
+	line = uncommented(line)
+	for i := 0; i < len(line); i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case ' ', '\t':
+			return line[:i], strings.Fields(line[i:])
+		}
+	}
+	return line, nil
+}
+
+// uncommented returns a line without its comment and the space around it.
+func uncommented(line string) string {
+	line = strings.TrimSpace(line)
+	for i := 0; i < len(line); i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case '#':
+			return strings.TrimSpace(line[:i])
+		}
+	}
+	return line
+}
+
+// plain returns a pattern in the characters that the library takes: any other
+// stands as its bytes in hexadecimal between parentheses, as in literal paths,
+// so that the two still match. A backslash takes the meaning from what follows.
+func plain(pattern string) string {
+	out := make([]byte, 0, len(pattern))
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '\\' && i+1 < len(pattern):
+			i++
+			out = literal(out, pattern[i])
+		case c == '*', c == '?':
+			out = append(out, c)
+		default:
+			out = literal(out, c)
+		}
+	}
+	return string(out)
+}
+
+// literalPath returns a path in the same characters.
+func literalPath(path string) string {
+	out := make([]byte, 0, len(path))
+	for i := range len(path) {
+		out = literal(out, path[i])
+	}
+	return string(out)
+}
+
+func literal(out []byte, c byte) []byte {
+	switch {
+	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("./@_+-", c) >= 0:
+		return append(out, c)
+	}
+	return fmt.Appendf(out, "(%02x)", c)
+}
