@@ -41,7 +41,7 @@ func bodyOf(c *report.Case, f *report.Failure) string {
 	if kind := thrown(f.Type); kind != "" && !strings.Contains(s, kind) {
 		s = kind + ": " + s
 	}
-	return clip(s, maxBody)
+	return clip(WithoutLibraries(s), maxBody)
 }
 
 // Quote returns what the details of f say, from the line that tells most up to

@@ -133,7 +133,7 @@ func (b *block) subject(indent string, glyph part, name, at, remark string) {
 func messages(c *Console, k *report.Case) []string {
 	var lines []string
 	for i := range k.Failures[:min(len(k.Failures), maxFailures)] {
-		more := said(c, summary.Message(&k.Failures[i]), maxLines)
+		more := said(c, summary.Message(k, &k.Failures[i]), maxLines)
 		if len(lines) > 0 && len(more) > 0 {
 			lines = append(lines, "")
 		}
@@ -143,7 +143,7 @@ func messages(c *Console, k *report.Case) []string {
 		lines = append(lines, "… and "+count(n, "more failure")+" of this test")
 	}
 	if len(lines) == 0 {
-		lines = said(c, lastLines(k.Output, maxLines), maxLines)
+		lines = said(c, summary.Printed(k, maxLines), maxLines)
 	}
 	return lines
 }

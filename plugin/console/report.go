@@ -101,7 +101,7 @@ func (b *block) flaky(s *summary.Subject) {
 		}
 		b.subject("", part{doubtful, "~ "}, label(k), place(s, k), summary.Attempts(k))
 		if f := firstFailure(k.Attempts); f != nil {
-			b.quote("  ", said(b.c, summary.Message(f), maxAttemptLines))
+			b.quote("  ", said(b.c, summary.Message(k, f), maxAttemptLines))
 		}
 	}
 	b.more("", s.Report.Totals.Flaky-min(seen, maxFlaky), "flaky test")

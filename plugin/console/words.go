@@ -1,8 +1,6 @@
 package console
 
 import (
-	"strings"
-
 	"github.com/testpost/testpost/plugin/markdown"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/summary"
@@ -18,15 +16,4 @@ func label(c *report.Case) string {
 		return name
 	}
 	return group + " › " + name
-}
-
-// lastLines returns the last max lines of what a test printed, for tests of
-// which nothing else says why they failed.
-func lastLines(t report.Text, max int) string {
-	text := t.Tail
-	if t.Omitted == 0 {
-		text = t.Head
-	}
-	lines := strings.Split(strings.TrimRight(text, " \t\r\n"), "\n")
-	return strings.Join(lines[len(lines)-min(max, len(lines)):], "\n")
 }

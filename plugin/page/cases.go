@@ -15,7 +15,7 @@ import (
 func messages(k *report.Case) string {
 	var said []string
 	for i := range k.Failures[:min(len(k.Failures), maxFailures)] {
-		if text := strings.TrimSpace(summary.Message(&k.Failures[i])); text != "" {
+		if text := strings.TrimSpace(summary.Message(k, &k.Failures[i])); text != "" {
 			said = append(said, text)
 		}
 	}
@@ -34,7 +34,7 @@ func (d *document) rest(k *report.Case, said string) {
 		}
 		for i := range k.Attempts {
 			if f := k.Attempts[i].Failure; f != nil && k.Status.Red() {
-				d.fold("Another attempt, "+markup(attemptWord(k.Attempts[i].Status)), whole(f))
+				d.fold("Another attempt, "+markup(attemptWord(k.Attempts[i].Status)), summary.Whole(f))
 			}
 		}
 		d.fold("Output", k.Output.String())
@@ -46,21 +46,9 @@ func (d *document) rest(k *report.Case, said string) {
 
 // fullText writes what a failure says where it is more than was said.
 func (d *document) fullText(f *report.Failure, said string) {
-	if text := whole(f); text != "" && !strings.Contains(said, text) {
+	if text := summary.Whole(f); text != "" && !strings.Contains(said, text) {
 		d.fold("Trace", text)
 	}
-}
-
-// whole is all that was kept of a failure, each thing once.
-func whole(f *report.Failure) string {
-	said, details := strings.TrimSpace(summary.Message(f)), strings.TrimRight(f.Details.String(), " \t\r\n")
-	switch {
-	case details == "" || strings.Contains(said, details):
-		return said
-	case strings.Contains(details, said) || strings.Contains(details, strings.TrimSpace(f.Message)):
-		return details
-	}
-	return said + "\n\n" + details
 }
 
 // attemptWord is a constant for the status of an attempt.

@@ -194,7 +194,7 @@ func (d *document) causeTitle(c *annotate.Cause, k *report.Case) string {
 		return title
 	}
 	for i := range k.Failures {
-		if said := strings.TrimSpace(summary.Message(&k.Failures[i])); said != "" {
+		if said := strings.TrimSpace(summary.Message(k, &k.Failures[i])); said != "" {
 			line, _, _ := strings.Cut(said, "\n")
 			return line
 		}

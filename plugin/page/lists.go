@@ -84,7 +84,7 @@ func (d *document) flakyCase(c *report.Case) {
 	if len(c.Attempts) > 0 {
 		d.raw("<ol class=\"attempts\">\n")
 		for i := range c.Attempts[:min(len(c.Attempts), maxAttempts)] {
-			d.attempt(&c.Attempts[i])
+			d.attempt(c, &c.Attempts[i])
 		}
 		if more := len(c.Attempts) - maxAttempts; more > 0 || c.MoreAttempts > 0 {
 			d.raw("<li>… and ")
@@ -96,14 +96,14 @@ func (d *document) flakyCase(c *report.Case) {
 	d.raw("</li>\n")
 }
 
-func (d *document) attempt(a *report.Attempt) {
+func (d *document) attempt(k *report.Case, a *report.Attempt) {
 	class := markup("bad")
 	if !a.Status.Red() {
 		class = "good"
 	}
 	d.raw("<li class=\"", class, "\">", markup(attemptWord(a.Status)))
 	if a.Failure != nil && d.written() < maxTexts {
-		said := markdown.Lines(strings.TrimSpace(summary.Message(a.Failure)), maxSaidLines, maxSaidRunes)
+		said := markdown.Lines(strings.TrimSpace(summary.Message(k, a.Failure)), maxSaidLines, maxSaidRunes)
 		d.preformatted("said", said)
 		d.fullText(a.Failure, said)
 	}

@@ -65,7 +65,7 @@ func (p *Page) cause(title string, cases ...*report.Case) *annotate.Cause {
 		if at, ok := f.Locations[k]; ok && c.Location == nil {
 			c.Location = &at
 			f.Annotations = append(f.Annotations, check.Annotation{Path: at.Path, StartLine: max(at.Line, 1), EndLine: max(at.Line, 1),
-				Level: check.LevelFailure, Title: k.Name + ": " + title, Message: summary.Message(&k.Failures[0])})
+				Level: check.LevelFailure, Title: k.Name + ": " + title, Message: summary.Message(k, &k.Failures[0])})
 		}
 	}
 	f.Causes = append(f.Causes, c)

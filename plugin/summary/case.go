@@ -85,12 +85,12 @@ func (d *document) place(w *markdown.Writer, l report.Location) {
 func (d *document) excerpt(c *report.Case) string {
 	var said []string
 	for i := range c.Failures[:min(len(c.Failures), maxFailures)] {
-		if text := message(&c.Failures[i]); text != "" {
+		if text := Message(c, &c.Failures[i]); text != "" {
 			said = append(said, text)
 		}
 	}
 	if len(said) == 0 {
-		return d.lastLines(c.Output)
+		return markdown.Lines(d.mask(Printed(c, maxLines)), maxLines, maxRunes)
 	}
 	text := markdown.Lines(d.mask(strings.Join(said, "\n\n")), maxLines, maxRunes)
 	if more := len(c.Failures) + c.MoreFailures - maxFailures; more > 0 {
@@ -145,6 +145,23 @@ func spelledOut(text string, f *report.Failure) string {
 	return said
 }
 
+// maxBeside is the number of lines that are shown of details beside a message.
+const maxBeside = 5
+
+// moreSaid returns the first lines of what the details say beside text, a
+// message, up to their trace; "" where they only repeat it.
+func moreSaid(text string, f *report.Failure) string {
+	if text == "" || strings.Contains(f.Details.Head, "\n>   ") { // pytest: the source of the test
+		return ""
+	}
+	said := annotate.Quote(f)
+	line, _, _ := strings.Cut(said, "\n")
+	if line == "" || strings.Contains(unspaced(text), unspaced(line)) || strings.Contains(unspaced(said), unspaced(f.Message)) {
+		return ""
+	}
+	return markdown.Lines(said, maxBeside, maxRunes)
+}
+
 // folded reports whether text looks like lines that ran together.
 func folded(text string) bool {
 	return strings.Contains(text, "  ") || strings.Contains(text, ":+ ") || strings.Contains(text, " + ")
@@ -196,26 +213,6 @@ func dedent(s string) string {
 		b.WriteString(line[min(indent, len(line)-len(strings.TrimLeft(line, " "))):])
 	}
 	return b.String()
-}
-
-// lastLines is the end of what a test printed, where nothing else says why it
-// failed.
-func (d *document) lastLines(t report.Text) string {
-	all := t.Tail
-	if t.Omitted == 0 {
-		all = t.Head
-	}
-	all = strings.TrimRight(d.mask(all), " \t\r\n")
-	start := len(all)
-	for range maxLines {
-		i := strings.LastIndexByte(all[:start], '\n')
-		if i < 0 {
-			start = 0
-			break
-		}
-		start = i
-	}
-	return markdown.Lines(all[start:], maxLines, maxRunes)
 }
 
 // count is the number of cases that are wanted.

@@ -65,7 +65,7 @@ func tellsMore(c *report.Case) bool {
 	for i := range c.Failures {
 		f := &c.Failures[i]
 		if i >= maxFailures || len(f.Message) > maxRunes || strings.Count(f.Message, "\n") >= maxLines ||
-			f.Details.Head != "" && f.Details.Head != f.Message {
+			f.Details.Head != "" && f.Details.Head != f.Message || len(annotate.WithoutLibraries(f.Message)) < len(f.Message) {
 			return true
 		}
 	}

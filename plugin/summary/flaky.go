@@ -64,7 +64,7 @@ func attempts(c *report.Case) string {
 func (d *document) firstLine(c *report.Case) string {
 	for _, a := range c.Attempts {
 		if a.Failure != nil {
-			line, _, _ := strings.Cut(strings.TrimSpace(d.mask(message(a.Failure))), "\n")
+			line, _, _ := strings.Cut(strings.TrimSpace(d.mask(Message(c, a.Failure))), "\n")
 			return markdown.Clip(strings.TrimSpace(line), maxSaid)
 		}
 	}

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/testpost/testpost/plugin/markdown"
 	"github.com/testpost/testpost/plugin/report"
@@ -10,10 +11,12 @@ import (
 // crowded is said where there is no room for more.
 const crowded = "Not everything fits here."
 
+const failedTest = "failed test"
+
 // notes returns what is said last, best first: what was left out and where the
 // rest is.
 func (d *document) notes() []string {
-	note := closing(d.s, d.o, d.Omitted(), count(d.s.Report.Cases, isBrief)+d.s.Report.Brief.Len())
+	note := closing(d.s, d.showing(), d.Omitted(), count(d.s.Report.Cases, isBrief)+d.s.Report.Brief.Len())
 	switch {
 	case note == "" && !d.Full():
 		return nil
@@ -21,6 +24,26 @@ func (d *document) notes() []string {
 		return []string{crowded, "…"}
 	}
 	return []string{note, crowded, "…"}
+}
+
+// showing says how much of it the reader sees and how much of it is one thing,
+// when annotations or failed tests are left out.
+func (d *document) showing() string {
+	if d.o.Omitted > 0 {
+		return shownOf(d.s, d.o.Shown, d.o.Shown+d.o.Omitted, "annotation", "annotations")
+	}
+	if d.named < d.t.Red() {
+		return shownOf(d.s, d.named, d.t.Red(), failedTest, failedTest+"s")
+	}
+	return ""
+}
+
+func shownOf(s *Subject, shown, of int, one, many string) string {
+	text := "Showing " + markdown.Number(shown) + " of " + markdown.Count(of, one, many)
+	if n := len(s.Findings.Causes) + s.Findings.MoreCauses; n > 0 {
+		text += ", " + markdown.Count(n, "cause", "causes")
+	}
+	return text + ". "
 }
 
 // worst is the longest of these notes, as an end of the document. It does not
@@ -42,15 +65,16 @@ func worst(s *Subject, o Options) string {
 		{N: t.Suites, One: "suite", Many: "suites"},
 		{N: len(s.Unmatched), One: "pattern", Many: "patterns"},
 	}
-	return "\n\n" + cmp.Or(closing(s, o, all, t.Tests), crowded)
+	showing, n := "", max(t.Red(), o.Shown+o.Omitted)
+	if n > 0 {
+		showing = shownOf(s, n, n, "failed test", "failed tests")
+	}
+	return "\n\n" + cmp.Or(closing(s, showing, all, t.Tests), crowded)
 }
 
-// closing says what the reader does not see.
-func closing(s *Subject, o Options, omitted []markdown.Omission, brief int) string {
-	text := ""
-	if o.Omitted > 0 {
-		text += "Showing " + markdown.Number(o.Shown) + " of " + markdown.Count(o.Shown+o.Omitted, "annotation", "annotations") + ". "
-	}
+// closing says what the reader does not see, behind showing.
+func closing(s *Subject, showing string, omitted []markdown.Omission, brief int) string {
+	text := showing
 	if n := s.Findings.Unplaced; n > 0 {
 		text += markdown.Count(n, "failure has", "failures have") + " no known place in the tree and no annotation. "
 	}
@@ -59,7 +83,7 @@ func closing(s *Subject, o Options, omitted []markdown.Omission, brief int) stri
 	}
 	cut := ""
 	for _, m := range omitted {
-		if m.N > 0 {
+		if m.N > 0 && (m.One != failedTest || !strings.Contains(showing, failedTest)) { // said already
 			cut += ", " + markdown.Count(m.N, m.One, m.Many)
 		}
 	}

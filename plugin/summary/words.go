@@ -1,6 +1,9 @@
 package summary
 
 import (
+	"strings"
+
+	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -13,9 +16,53 @@ import (
 // that already.
 func Label(c *report.Case) (name, group string) { return label(c) }
 
-// Message returns what a failure says: its message with its type, or its details
-// where the message is only a word.
-func Message(f *report.Failure) string { return message(f) }
+// Message returns what a failure of c says: its message with its type, or its
+// details where the message is only a word; without the name of the test and
+// without frames of libraries. Of details that say something else than the
+// message the first lines follow it.
+func Message(c *report.Case, f *report.Failure) string {
+	text := message(f)
+	if line, rest, more := strings.Cut(text, "\n"); more && c.Name != "" && isName(c, strings.TrimSpace(line)) {
+		text = rest
+	}
+	text = annotate.WithoutLibraries(text)
+	if more := moreSaid(text, f); more != "" {
+		text += "\n\n" + more
+	}
+	return text
+}
+
+// isName reports whether a line is the name of c and no more; PHPUnit writes its
+// class before it.
+func isName(c *report.Case, line string) bool {
+	before, found := strings.CutSuffix(line, c.Name)
+	return found && (before == "" || strings.HasSuffix(before, "::") && !strings.Contains(before, " "))
+}
+
+// Whole returns all that was kept of a failure, each thing once.
+func Whole(f *report.Failure) string { return whole(f) }
+
+// Printed returns what a test printed that nothing else is known of: why it
+// panicked, or the last max lines.
+func Printed(c *report.Case, max int) string {
+	text := c.Output.Tail
+	if c.Output.Omitted == 0 {
+		text = c.Output.Head
+	}
+	if panicked, ok := annotate.FromPanic(text); ok {
+		return annotate.WithoutLibraries(panicked)
+	}
+	text = strings.TrimRight(text, " \t\r\n")
+	start := len(text)
+	for range max {
+		i := strings.LastIndexByte(text[:start], '\n')
+		if i < 0 {
+			return text
+		}
+		start = i
+	}
+	return text[start+1:]
+}
 
 // Attempts says how a flaky test went: "passed after 2 failed attempts".
 func Attempts(c *report.Case) string { return attempts(c) }

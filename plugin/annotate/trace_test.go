@@ -1,0 +1,88 @@
+package annotate
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWithoutLibraries(t *testing.T) {
+	t.Parallel()
+	const goPanic = `panic: assignment to entry in nil map [recovered, repanicked]
+
+goroutine 21 [running]:
+testing.tRunner.func1.2({0x55b8e0, 0x6cbca0})
+	/usr/local/go/src/testing/testing.go:1974 +0x232
+panic({0x55b8e0?, 0x6cbca0?})
+	/usr/local/go/src/runtime/panic.go:860 +0x13a
+example.com/till/till.Change(...)
+	/build/till/drawer.go:13
+example.com/till/till.TestChange(0x397a9cca0908)
+	/build/till/drawer_test.go:32 +0x6b
+testing.tRunner(0x397a9cca0908, 0x594230)
+	/usr/local/go/src/testing/testing.go:2036 +0xea
+created by testing.(*T).Run in goroutine 1
+	/usr/local/go/src/testing/testing.go:2101 +0x4c5
+
+goroutine 1 [chan receive]:
+example.com/till/till.wait()
+	/build/till/wait.go:3
+FAIL	example.com/till	0.004s
+FAIL
+`
+	tests := map[string]struct{ text, want string }{
+		"one line":     {"expected 1", "expected 1"},
+		"no trace":     {"expected\n  1\nat least", "expected\n  1\nat least"},
+		"only a trace": {"    at a (node:events:1:2)\n    at b (node:events:1:2)", "    at a (node:events:1:2)\n    at b (node:events:1:2)"},
+		"node": {
+			"Error: refused\n    at Socket.<anonymous> (/build/pay.js:9:14)\n    at Socket.emit (node:events:524:28)\n    at new Promise (<anonymous>)\n    at x (/build/node_modules/jest/run.js:1:1)",
+			"Error: refused\n    at Socket.<anonymous> (/build/pay.js:9:14)",
+		},
+		"jvm": {
+			"java.io.IOException: closed\n\tat java.base/java.io.Reader.read(Reader.java:10)\n\tat com.example.Stock.read(Stock.java:7)\n\tat org.junit.runner.Run.go(Run.java:1)\n\t... 23 more",
+			"java.io.IOException: closed\n\tat com.example.Stock.read(Stock.java:7)",
+		},
+		"dots that are no trace": {"one\n... 3 more", "one\n... 3 more"},
+		"php":                    {"two differ\n\n/app/vendor/x.php:3\n/app/tests/CartTest.php:19", "two differ\n\n/app/tests/CartTest.php:19"},
+		"ruby":                   {"KeyError: x\n/usr/lib/ruby/gems/3.1.0/a.rb:3:in `go'\nlib/shelf.rb:9:in `fetch'", "KeyError: x\nlib/shelf.rb:9:in `fetch'"},
+		"go": {goPanic, `panic: assignment to entry in nil map [recovered, repanicked]
+
+goroutine 21 [running]:
+example.com/till/till.Change(...)
+	/build/till/drawer.go:13
+example.com/till/till.TestChange(0x397a9cca0908)
+	/build/till/drawer_test.go:32 +0x6b`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(tt.want, WithoutLibraries(tt.text)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if again := WithoutLibraries(tt.want); again != tt.want {
+				t.Errorf("a second time it is\n%s", again)
+			}
+		})
+	}
+}
+
+func TestFromPanic(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		output, want string
+		found        bool
+	}{
+		"at the start": {"panic: no\n\ngoroutine 1 [running]:\n", "panic: no\n\ngoroutine 1 [running]:\n", true},
+		"after a log":  {"=== RUN TestA\nready\nfatal error: all asleep\n\ngoroutine 1:\n", "fatal error: all asleep\n\ngoroutine 1:\n", true},
+		"only a word":  {"ready\npanic: said the clerk\nand left", "", false},
+		"nothing":      {"", "", false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got, found := FromPanic(tt.output); got != tt.want || found != tt.found {
+				t.Errorf("%q, %t; want %q, %t", got, found, tt.want, tt.found)
+			}
+		})
+	}
+}
