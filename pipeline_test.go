@@ -128,7 +128,7 @@ func actionVariables(t *testing.T, with map[string]any) []string {
 			if v, ok := with[input]; ok {
 				return fmt.Sprint(v)
 			}
-			return strings.ReplaceAll(a.Inputs[input].Default, "${{ github.token }}", jobToken)
+			return strings.NewReplacer("${{ github.token }}", jobToken, "${{ toJSON(matrix) }}", "null").Replace(a.Inputs[input].Default)
 		}))
 	}
 	slices.Sort(env)

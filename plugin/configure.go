@@ -24,15 +24,17 @@ import (
 // the stages need to know. Nothing changes it after configure.
 type config struct {
 	*general
-	set      *setting.Set
-	build    ci.Build // as the CI and the settings have it
-	root     string   // absolute path of the workspace
-	failOn   []check.Condition
-	kinds    []annotate.Kind
-	hosts    []destination
-	client   *rest.Client
-	log      *console.Console
-	warnings []string // about settings that nobody declared, and facts that do not fit
+	set   *setting.Set
+	build ci.Build // as the CI and the settings have it
+	root  string   // absolute path of the workspace
+	// checkName is the setting name with its placeholders resolved.
+	checkName string
+	failOn    []check.Condition
+	kinds     []annotate.Kind
+	hosts     []destination
+	client    *rest.Client
+	log       *console.Console
+	warnings  []string // about settings that nobody declared, and facts that do not fit
 }
 
 // A destination is a host of the list, opened or skipped.
@@ -115,7 +117,7 @@ func distinct(stages []error) []error {
 
 // resolve settles what depends on several settings and on the disk.
 func (c *config) resolve(p Process) error {
-	var errs [4]error
+	var errs [5]error
 	c.failOn, errs[0] = c.conditions()
 	for _, word := range c.general.annotate.Get() {
 		c.kinds = append(c.kinds, annotate.Kind(word))
@@ -130,6 +132,7 @@ func (c *config) resolve(p Process) error {
 	if errs[1] == nil {
 		errs[3] = c.checkPatterns()
 	}
+	errs[4] = c.resolveName()
 	c.build.URL = c.detailsURL.Get()
 	return setting.Join(errs[:]...)
 }

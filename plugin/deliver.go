@@ -110,10 +110,10 @@ func masked(run check.Run, mask func(string) string) check.Run {
 // checkRun is the check run before any limit.
 func (c *config) checkRun(subject *summary.Subject, now time.Time) check.Run {
 	return check.Run{
-		Name:        c.name.Get(),
+		Name:        c.checkName,
 		HeadSHA:     c.build.Commit,
 		DetailsURL:  c.build.URL,
-		ExternalID:  externalID(c.build.Key, c.name.Get()),
+		ExternalID:  externalID(c.build.Key, c.checkName),
 		Conclusion:  subject.Verdict.Conclusion,
 		StartedAt:   c.build.Started,
 		CompletedAt: now,

@@ -54,7 +54,7 @@ func buildFacts(b ci.Build, root string) console.Section {
 	for _, fact := range [][2]string{
 		{"System", b.System}, {"Event", b.Event}, {"Commit", b.Commit}, {"Ref", b.Ref}, {"Branch", b.Branch},
 		{"PullRequest", number(b.PullRequest)}, {"Repository", b.Repository}, {"Number", b.Number}, {"Attempt", number(b.Attempt)},
-		{"Key", b.Key}, {"Job", b.Job}, {"Step", b.Step}, {"URL", b.URL}, {"Workspace", b.Workspace}, {"Started", started},
+		{"Key", b.Key}, {"Job", b.Job}, {"Step", b.Step}, {"Workflow", b.Workflow}, {"OS", b.OS}, {"Arch", b.Arch}, {"Matrix", b.Matrix}, {"URL", b.URL}, {"Workspace", b.Workspace}, {"Started", started},
 		{"ServerURL", b.ServerURL}, {"APIURL", b.APIURL}, {"Forge", b.Forge}, {"CodeArtsBuildNo", b.CodeArtsBuildNo},
 	} {
 		if fact[1] != "" {

@@ -112,7 +112,7 @@ func (r *run) judge(ctx context.Context, read *report.Report, found files.Result
 		tree.Index(ctx)
 	}
 	return &summary.Subject{
-		Name:       r.name.Get(),
+		Name:       r.checkName,
 		Report:     read,
 		Verdict:    check.Decide(read, check.Policy{FailOn: r.failOn, MinTests: r.minTests.Get()}),
 		Findings:   annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: tree.Locate, Owners: r.ownersOf(read).Of}),

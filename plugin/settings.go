@@ -28,6 +28,7 @@ type general struct {
 	reports     *setting.Value[[]string]
 	workspace   *setting.Value[string]
 	name        *setting.Value[string]
+	matrix      *setting.Value[[]setting.Pair]
 	commit      *setting.Value[string]
 	detailsURL  *setting.Value[string]
 	failOn      *setting.Value[[]string]
@@ -100,7 +101,12 @@ func (g *general) declareVerdict(s *setting.Set) {
 
 func (g *general) declareCheck(s *setting.Set) {
 	g.name = s.String(setting.Setting{Name: "name", Category: categoryCheck,
-		Help: "Name of the check run. Jobs that report on the same commit need different names.", Example: "Unit tests", Default: "Tests"})
+		Help: "Name of the check run. Jobs that report on the same commit need different names: `{workflow}`, `{job}`, `{step}`, `{event}`, " +
+			"`{os}`, `{arch}`, `{matrix}` and `{matrix.KEY}` stand for facts of the build, `{{job}}` for `{job}` itself.",
+		Example: "Tests ({matrix})", Default: "Tests"})
+	g.matrix = s.Object(setting.Setting{Name: "matrix", Category: categoryCheck,
+		Help:    "Values of the job's matrix, for `{matrix}` and `{matrix.KEY}` in `name`: a JSON object or key=value pairs.",
+		Example: "os=linux, go=1.26", ActionDefault: "${{ toJSON(matrix) }}", DefaultText: "in the action: the job's own"})
 	g.commit = s.String(setting.Setting{Name: "commit", Category: categoryCheck,
 		Help:    "Full SHA of the commit to report on.",
 		Example: "8b3f0c1d2e4a5b6c7d8e9f00112233445566778a", DefaultText: "from the CI: a pull request's head, never its merge commit; outside CI from `.git`",

@@ -148,7 +148,7 @@ func TestDetect_GitHubSaysWhereFactsCameFromAndWhatWasNotUsed(t *testing.T) {
 		"Event": "GITHUB_EVENT_NAME", "Repository": "GITHUB_REPOSITORY", "Number": "GITHUB_RUN_NUMBER", "Attempt": "GITHUB_RUN_ATTEMPT",
 		"Key": "GITHUB_RUN_ID GITHUB_REPOSITORY GITHUB_JOB GITHUB_ACTION RUNNER_OS RUNNER_ARCH", "Job": "GITHUB_JOB", "Step": "GITHUB_ACTION",
 		"URL": "GITHUB_SERVER_URL GITHUB_REPOSITORY GITHUB_RUN_ID GITHUB_RUN_ATTEMPT", "Workspace": "GITHUB_WORKSPACE",
-		"ServerURL": "GITHUB_SERVER_URL", "APIURL": "GITHUB_API_URL",
+		"ServerURL": "GITHUB_SERVER_URL", "APIURL": "GITHUB_API_URL", "OS": "RUNNER_OS", "Arch": "RUNNER_ARCH",
 	}
 	if diff := cmp.Diff(want, b.Sources); diff != "" {
 		t.Error(diff)

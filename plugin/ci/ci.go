@@ -29,7 +29,11 @@ type Build struct {
 	Key     string // names build, job and step: the same when the same step is executed again, different otherwise
 	Job     string
 	Step    string
-	JobRun  string // tells this execution of the job from those of other values of its matrix, and from earlier ones
+	// Workflow, OS and Arch are in the system's own words; the latter two are
+	// those of the machine that the step runs on.
+	Workflow, OS, Arch string
+	Matrix             string // values of the job's matrix, where the system names them
+	JobRun             string // tells this execution of the job from those of other values of its matrix, and from earlier ones
 
 	URL       string    // page of this step, else of the build
 	Workspace string    // root of the checked-out tree
@@ -38,6 +42,9 @@ type Build struct {
 	ServerURL string // the code host's web address, without a slash at the end
 	APIURL    string // the code host's API, without a slash at the end
 	Forge     string // kind of the code host: github, gitea, forgejo, gitlab, bitbucket, …; "" when unknown
+
+	Card    string // file or stream that a Drone card is written to
+	TempDir string // folder that the system empties after the job
 
 	StepSummary string // file that Markdown is appended to, to be shown with the build
 

@@ -53,7 +53,10 @@ func detect(t *testing.T, values map[string]string, event string) ci.Build {
 		})
 }
 
-// check compares all but Sources and Notes, and that Sources names a set
+// words are the fields that only name things; TestDetect_Words is about them.
+var words = cmpopts.IgnoreFields(ci.Build{}, "Workflow", "OS", "Arch", "Matrix", "Card", "TempDir")
+
+// check compares all but Sources, Notes and words, and that Sources names a set
 // variable for each field that is filled, and no other field.
 func check(t *testing.T, runs map[string]run) {
 	t.Helper()
@@ -62,7 +65,7 @@ func check(t *testing.T, runs map[string]run) {
 			t.Parallel()
 			values := variables(r.env)
 			got := detect(t, values, r.event)
-			if diff := cmp.Diff(r.want, got, cmpopts.IgnoreFields(ci.Build{}, "Sources", "Notes")); diff != "" {
+			if diff := cmp.Diff(r.want, got, cmpopts.IgnoreFields(ci.Build{}, "Sources", "Notes"), words); diff != "" {
 				t.Error(diff)
 			}
 			checkSources(t, got, values)
@@ -88,6 +91,37 @@ func checkSources(t *testing.T, b ci.Build, values map[string]string) {
 				t.Errorf("the source of %s names %s, which is not set", field, word)
 			}
 		}
+	}
+}
+
+func TestDetect_Words(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		env  string
+		want ci.Build
+	}{
+		"GitHub": {"GITHUB_ACTIONS=true\nGITHUB_WORKFLOW=Build and test\nRUNNER_OS=Linux\nRUNNER_ARCH=X64",
+			ci.Build{Workflow: "Build and test", OS: "Linux", Arch: "X64"}},
+		"Gitea":         {"GITHUB_ACTIONS=true\nGITEA_ACTIONS=true\nGITHUB_WORKFLOW=ci.yaml", ci.Build{Workflow: "ci.yaml"}},
+		"Woodpecker":    {"CI=woodpecker\nCI_WORKFLOW_NAME=test", ci.Build{Workflow: "test"}},
+		"Drone":         {"DRONE=true\nDRONE_STAGE_NAME=default\nDRONE_STAGE_OS=linux\nDRONE_STAGE_ARCH=arm64\nDRONE_CARD_PATH=/dev/stdout", ci.Build{Workflow: "default", OS: "linux", Arch: "arm64", Card: "/dev/stdout"}},
+		"Harness":       {"HARNESS_BUILD_ID=7\nHARNESS_PIPELINE_ID=shop\nDRONE_CARD_PATH=/tmp/card.json", ci.Build{Workflow: "shop", Card: "/tmp/card.json"}},
+		"Azure":         {"TF_BUILD=True\nBUILD_DEFINITIONNAME=shop\nAGENT_OS=Windows_NT\nAGENT_OSARCHITECTURE=X64\nAGENT_TEMPDIRECTORY=D:\\a\\_temp", ci.Build{Workflow: "shop", OS: "Windows_NT", Arch: "X64", TempDir: `D:\a\_temp`}},
+		"GitLab":        {"GITLAB_CI=true\nCI_JOB_NAME=test: [linux, 1.26]\nCI_PIPELINE_NAME=Nightly", ci.Build{Workflow: "Nightly", Matrix: "linux, 1.26"}},
+		"GitLab, plain": {"GITLAB_CI=true\nCI_JOB_NAME=test", ci.Build{}},
+		"Jenkins":       {"JENKINS_URL=https://j.example/\nJOB_NAME=shop/main", ci.Build{Workflow: "shop/main"}},
+		"CNB":           {"CNB=true\nCNB_PIPELINE_NAME=build", ci.Build{Workflow: "build"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			values := variables(c.env)
+			got := detect(t, values, "")
+			checkSources(t, got, values)
+			got = ci.Build{Workflow: got.Workflow, OS: got.OS, Arch: got.Arch, Matrix: got.Matrix, Card: got.Card, TempDir: got.TempDir}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

@@ -32,6 +32,7 @@ func readCNB(f *facts) {
 	}
 	f.first("Number", &f.Number, "CNB_BUILD_ID")
 	f.first("Job", &f.Job, "CNB_PIPELINE_NAME", "CNB_PIPELINE_KEY")
+	f.first("Workflow", &f.Workflow, "CNB_PIPELINE_NAME")
 	f.first("URL", &f.URL, "CNB_BUILD_WEB_URL")
 	f.first("Workspace", &f.Workspace, "CNB_BUILD_WORKSPACE")
 	f.started("CNB_BUILD_START_TIME")

@@ -37,6 +37,10 @@ func readDroneBuild(f *facts) {
 	f.first("Number", &f.Number, "DRONE_BUILD_NUMBER")
 	f.first("Job", &f.Job, "DRONE_STAGE_NAME")
 	f.first("Step", &f.Step, "DRONE_STEP_NAME")
+	f.first("Workflow", &f.Workflow, "DRONE_STAGE_NAME")
+	f.first("OS", &f.OS, "DRONE_STAGE_OS")
+	f.first("Arch", &f.Arch, "DRONE_STAGE_ARCH")
+	f.first("Card", &f.Card, "DRONE_CARD_PATH")
 	f.first("Workspace", &f.Workspace, "DRONE_WORKSPACE")
 	f.started("DRONE_BUILD_STARTED", "DRONE_BUILD_CREATED")
 	if server, ok := strings.CutSuffix(f.get("DRONE_REPO_LINK"), "/"+f.get("DRONE_REPO")); ok {

@@ -32,6 +32,10 @@ func readGitLab(f *facts) {
 	f.first("Repository", &f.Repository, "CI_PROJECT_PATH")
 	f.first("Number", &f.Number, "CI_PIPELINE_IID", "CI_PIPELINE_ID")
 	f.first("Job", &f.Job, "CI_JOB_NAME")
+	f.first("Workflow", &f.Workflow, "CI_PIPELINE_NAME")
+	if _, values, ok := strings.Cut(f.Job, ": ["); ok { // test: [linux, 1.26]
+		f.put("Matrix", &f.Matrix, strings.TrimSuffix(values, "]"), "CI_JOB_NAME")
+	}
 	f.first("URL", &f.URL, "CI_JOB_URL", "CI_PIPELINE_URL")
 	f.first("Workspace", &f.Workspace, "CI_PROJECT_DIR")
 	f.started("CI_PIPELINE_CREATED_AT")

@@ -16,6 +16,7 @@ func readHarness(f *facts) {
 	f.first("Number", &f.Number, "HARNESS_BUILD_ID")
 	f.first("Job", &f.Job, "HARNESS_STAGE_ID")
 	f.first("Step", &f.Step, "HARNESS_STEP_ID")
+	f.first("Workflow", &f.Workflow, "HARNESS_PIPELINE_ID")
 	f.first("Workspace", &f.Workspace, "HARNESS_WORKSPACE")
 	readDroneBuild(f)
 	f.first("URL", &f.URL, "DRONE_BUILD_LINK")

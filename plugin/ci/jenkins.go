@@ -31,6 +31,7 @@ func readJenkins(f *facts) {
 	f.first("Number", &f.Number, "BUILD_NUMBER")
 	f.first("Job", &f.Job, "JOB_NAME")
 	f.first("Step", &f.Step, "STAGE_NAME")
+	f.first("Workflow", &f.Workflow, "JOB_NAME")
 	f.first("URL", &f.URL, "BUILD_URL")
 	f.first("Workspace", &f.Workspace, "WORKSPACE")
 	f.key("BUILD_NUMBER JOB_NAME STAGE_NAME", f.Number, f.Job, f.Step)

@@ -33,6 +33,7 @@ func readWoodpecker(f *facts) {
 	}
 	f.first("Job", &f.Job, "CI_WORKFLOW_NAME")
 	f.first("Step", &f.Step, "CI_STEP_NAME")
+	f.first("Workflow", &f.Workflow, "CI_WORKFLOW_NAME")
 	f.first("URL", &f.URL, "CI_STEP_URL", "CI_PIPELINE_URL")
 	f.first("Workspace", &f.Workspace, "CI_WORKSPACE")
 	f.started("CI_PIPELINE_STARTED", "CI_PIPELINE_CREATED")

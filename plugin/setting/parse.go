@@ -222,6 +222,54 @@ func pairsOf(text string) ([]Pair, error) {
 	return out, nil
 }
 
+func parseObject(raw []string) ([]Pair, error) {
+	text := last(raw)
+	switch {
+	case text == "null":
+		return nil, nil
+	case strings.HasPrefix(text, "{"):
+		return flatten(nil, "", json.NewDecoder(strings.NewReader(text)))
+	}
+	return parsePairs([]string{text})
+}
+
+// flatten adds the next value of dec to out, member by member.
+func flatten(out []Pair, name string, dec *json.Decoder) ([]Pair, error) {
+	dec.UseNumber()
+	token, err := dec.Token()
+	if err != nil {
+		return nil, &problem{`must be a JSON object like {"os":"linux"}, or pairs like os=linux`, ""}
+	}
+	open, nested := token.(json.Delim)
+	if !nested {
+		value := ""
+		if token != nil {
+			value = fmt.Sprint(token)
+		}
+		return append(out, Pair{name, value}), nil
+	}
+	for i := 0; dec.More(); i++ {
+		member := strconv.Itoa(i)
+		if open == '{' {
+			key, err := dec.Token()
+			if err != nil {
+				return flatten(nil, "", dec) // the same problem again
+			}
+			member = key.(string)
+		}
+		if name != "" {
+			member = name + "." + member
+		}
+		if out, err = flatten(out, member, dec); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := dec.Token(); err != nil {
+		return nil, &problem{`must be a JSON object like {"os":"linux"}, or pairs like os=linux`, ""}
+	}
+	return out, nil
+}
+
 // pairsJSON reads an object member by member, because a map would lose the order.
 func pairsJSON(text string) ([]Pair, error) {
 	wrong := &problem{`must be an object of texts like {"from":"to"}, or pairs like from=to`, ""}

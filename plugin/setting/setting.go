@@ -154,6 +154,13 @@ func (s *Set) Pairs(d Setting) *Value[[]Pair] {
 	return declare(s, d, "a map", parsePairs)
 }
 
+// Object declares a map whose JSON form may be nested: the members of a member
+// get its name and a dot in front, the elements of a list their number. A null
+// is an empty map.
+func (s *Set) Object(d Setting) *Value[[]Pair] {
+	return declare(s, d, "a map", parseObject)
+}
+
 // ifSet lets checks pass an empty value: what is required is for the one who needs it to say.
 func ifSet(checks []func(string) error) []func(string) error {
 	out := make([]func(string) error, len(checks))
