@@ -121,7 +121,7 @@ func (p *parser) passed() bool {
 
 // countPassed counts a passed case, if it only has to be counted.
 func (p *parser) countPassed(d time.Duration) bool {
-	if p.visit != nil || p.ids != nil || p.cut || p.slow.wants(d) {
+	if p.visit != nil || p.ids != nil || p.census || p.cut || p.slow.wants(d) {
 		return false
 	}
 	p.silent = nil
@@ -169,6 +169,9 @@ func (p *parser) closeCase() {
 	if p.ids != nil {
 		p.addExecution(c, s, flaky)
 	}
+	if p.census && !c.synthetic {
+		p.present(c, s)
+	}
 	n := p.suites.top()
 	n.red += int32(c.failures + c.errors + c.reruns)
 	n.excused = n.excused || c.flakies > 0 || c.red() && !s.Red()
@@ -188,6 +191,22 @@ func (p *parser) addExecution(c *openCase, s report.Status, flaky bool) {
 		c.text = c.text[:from]
 	}
 	p.part.Executions = append(p.part.Executions, e)
+}
+
+// present takes note of the case for the census. What is odd about the names of
+// cases that are kept is noted when they are.
+func (p *parser) present(c *openCase, s report.Status) {
+	if p.asWritten(&p.build.brief, c) {
+		p.part.Present(p.suitePath(), p.build.brief.Class, p.build.brief.Name, s)
+		return
+	}
+	from := len(c.text)
+	p.mute = true
+	class, name, _ := p.identity(c)
+	p.mute = false
+	text := fleeting(c.text)
+	p.part.Present(p.suitePath(), class.of(text), name.of(text), s)
+	c.text = c.text[:from]
 }
 
 // statusOf decides: a failure beats an error, which beats skipped. Where only

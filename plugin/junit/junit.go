@@ -26,6 +26,8 @@ type Options struct {
 	// Repeated takes cases of the same suite, class and name, across files, for
 	// executions of one case.
 	Repeated bool
+	// Census asks for the identities of all cases, those that passed too.
+	Census bool
 	// Workers is the number of files that are read at the same time; 0 means
 	// one for each processor in use, up to eight.
 	Workers int

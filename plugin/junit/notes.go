@@ -18,6 +18,9 @@ func (p *parser) note(t trouble, at int64, first func() string) {
 
 // noteText records what cleaning a text had to repair.
 func (p *parser) noteText(f flaws, at int64) {
+	if p.mute {
+		f &= flawGuess | flawDeclared
+	}
 	if f == 0 {
 		return
 	}

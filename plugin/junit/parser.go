@@ -27,6 +27,8 @@ type parser struct {
 	fingerprintOf func(*report.Case) uint64
 	memo          memo
 	ids           *report.Identities // nil when repeated cases are cases of their own
+	census        bool               // every case is taken note of
+	mute          bool               // what is odd about texts is noted elsewhere
 	visit         func(*report.Case)
 	part          *report.Part
 

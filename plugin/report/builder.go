@@ -60,7 +60,8 @@ type Part struct {
 	Slowest  []*Case
 	// Executions are all cases, for builders that look for repeated ones.
 	Executions []Execution
-	text       int // bytes of text in Cases
+	Census     *Census // nil unless it was asked for
+	text       int     // bytes of text in Cases
 	seen       map[uint64]struct{}
 }
 
@@ -132,6 +133,9 @@ func (p *Part) Append(next *Part, b Bounds) {
 		}
 	}
 	p.Unlisted += next.Unlisted
+	if next.Census != nil {
+		p.census().join(next.Census)
+	}
 	switch {
 	case next.Brief.Len() == 0:
 	case p.Brief.Bytes()+next.Brief.Bytes() <= b.Brief:
@@ -143,6 +147,16 @@ func (p *Part) Append(next *Part, b Bounds) {
 	}
 	p.Skipped = append(p.Skipped, next.Skipped[:min(len(next.Skipped), b.Skipped-len(p.Skipped))]...)
 }
+
+func (p *Part) census() *Census {
+	if p.Census == nil {
+		p.Census = new(Census)
+	}
+	return p.Census
+}
+
+// Present takes note of a case for the census.
+func (p *Part) Present(suite, class, name string, s Status) { p.census().Add(suite, class, name, s) }
 
 // A Builder puts parts together in the order of the files.
 type Builder struct {
@@ -207,9 +221,12 @@ func (b *Builder) Report() *Report {
 	r := b.report
 	r.Cases = append(b.all.Cases, b.all.Causes...)
 	r.Brief, r.Unlisted = b.all.Brief, b.all.Unlisted
-	r.Skipped, r.Slowest = b.all.Skipped, b.all.Slowest
+	r.Skipped, r.Slowest, r.Census = b.all.Skipped, b.all.Slowest, b.all.Census
 	if b.repeats.ids != nil {
 		b.fold(&r)
+		if r.Census != nil {
+			r.Census.once()
+		}
 	}
 	return &r
 }

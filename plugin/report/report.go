@@ -51,6 +51,8 @@ type Report struct {
 	Slowest []*Case
 	// Totals counts all cases of all files. No bound touches it.
 	Totals Totals
+	// Census says which cases there were; nil unless it was asked for.
+	Census *Census
 }
 
 // Totals counts cases. Tests is the sum of Passed, Failed, Errored and Skipped;
