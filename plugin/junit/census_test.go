@@ -27,14 +27,17 @@ func TestCensus(t *testing.T) {
 	long := strings.Repeat("long ", maxName)
 	files := write(t,
 		"<testsuite name='all'><testsuite name='s'><testcase classname='c' name='passed'/><testcase classname='c' name='failed &amp; &#1;'><failure/></testcase>"+
-			"<testcase classname='c' name='passed &#1; &amp;'/><testcase classname='c' name='skipped'><skipped/></testcase>"+
+			"<testcase classname='c' name='passed &amp; &#1;'/><testcase classname='c' name='skipped'><skipped/></testcase>"+
 			"<testcase name='"+long+"'><error/></testcase></testsuite></testsuite>",
 		"<testsuite name='s'><error message='no set-up'/><testcase name='of a suite'><flakyFailure/></testcase></testsuite>",
 	)
 	plain := readFiles(t, files, Options{})
 	r := readFiles(t, files, Options{Census: true})
-	want := map[uint64]bool{report.Identity("all > s", "c", "passed"): false, report.Identity("all > s", "c", "passed \ufffd &"): false}
+	want := map[uint64]bool{report.Identity("all > s", "c", "passed"): false}
 	for c := range r.All() {
+		if name, ok := strings.CutPrefix(c.Name, "failed"); ok { // the same stands behind the other word
+			want[report.Identity(c.Suite, c.Class, "passed"+name)] = false
+		}
 		if !c.Synthetic {
 			want[c.Identity()] = false
 		}
