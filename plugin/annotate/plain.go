@@ -2,13 +2,14 @@ package annotate
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/testpost/testpost/plugin/markdown"
 )
 
-// plain is s as text that shows what it is: without terminal codes, with
-// control characters as their pictures and with other invisible characters as
-// their code points. Line breaks and tabs stay. What it returns is valid UTF-8.
+// plain is s as text that shows what it is: without terminal codes, and with
+// what nobody would see made visible. Line breaks of all kinds and tabs stay.
+// What it returns is valid UTF-8.
 func plain(s string) string {
 	n := 0
 	for n < len(s) && (s[n] >= ' ' && s[n] <= '~' || s[n] == '\n' || s[n] == '\t') {
@@ -18,51 +19,31 @@ func plain(s string) string {
 		return s
 	}
 	var b strings.Builder
-	b.Grow(len(s) + 16)
+	b.Grow(len(s))
 	b.WriteString(s[:n])
 	for n < len(s) {
-		n += show(&b, s[n:])
+		n += write(&b, s[n:])
 	}
-	return b.String()
+	return markdown.VisibleLines(b.String())
 }
 
-// show writes the first character of s and returns how much of s that took.
-func show(b *strings.Builder, s string) int {
+// write writes the first character of s, a line break of any kind as one, and
+// returns how much of s that took. A terminal code is not written.
+func write(b *strings.Builder, s string) int {
 	r, size := utf8.DecodeRuneInString(s)
 	switch {
 	case r == 0x1b || r == 0x9b:
 		if n := escape(s, size); n > 0 {
 			return n
 		}
-		b.WriteRune('␛')
+		b.WriteString(s[:size])
 	case r == '\r' && strings.HasPrefix(s[size:], "\n"):
 	case r == '\r', r == 0x85, r == 0x2028, r == 0x2029:
 		b.WriteByte('\n')
-	case r == '\n' || r == '\t':
-		b.WriteRune(r)
-	case r < ' ':
-		b.WriteRune('␀' + r)
-	case r == 0x7f:
-		b.WriteRune('␡')
-	case hidden(r):
-		b.WriteString("‹U+")
-		const digits = "0123456789ABCDEF"
-		for shift := 28; shift >= 0; shift -= 4 {
-			if r>>shift != 0 || shift < 16 {
-				b.WriteByte(digits[r>>shift&0xf])
-			}
-		}
-		b.WriteString("›")
 	default:
-		b.WriteRune(r)
+		b.WriteString(s[:size])
 	}
 	return size
-}
-
-// hidden reports whether r shows nothing or turns the text around it. The
-// joiners of emoji and of scripts are left alone.
-func hidden(r rune) bool {
-	return r >= 0x80 && r < 0xa0 || r >= 0x300 && r != 0x200c && r != 0x200d && unicode.Is(unicode.Cf, r) || r == 0xad
 }
 
 // escape is the length of the terminal code at the start of s (ECMA-48), whose

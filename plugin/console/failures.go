@@ -56,7 +56,7 @@ func (b *block) failures(s *summary.Subject) {
 }
 
 // cause adds one cause: its only case, or its title and its first cases. Of the
-// messages after the first only what differs from it is shown.
+// messages after the first only what differs from those above is shown.
 func (b *block) cause(s *summary.Subject, c *annotate.Cause) {
 	indent := ""
 	if c.Size() > 1 {
@@ -64,15 +64,14 @@ func (b *block) cause(s *summary.Subject, c *annotate.Cause) {
 		indent = "  "
 	}
 	shown := c.Cases[:min(maxCases, len(c.Cases))]
-	var first []string
+	var seen []string
 	for i, k := range shown {
 		b.subject(indent, part{bad, "✗ "}, label(k), place(s, k), "")
 		lines := messages(b.c, k)
-		if i == 0 {
-			first = lines
-		} else {
-			lines = unlike(first, lines)
+		if i > 0 {
+			lines = unlike(seen, lines)
 		}
+		seen = append(seen, lines...)
 		b.quote(indent+"  ", lines)
 	}
 	b.more(indent, c.Size()-len(shown), "test")
@@ -148,11 +147,11 @@ func messages(c *Console, k *report.Case) []string {
 	return lines
 }
 
-// unlike returns the first lines that do not stand in first.
-func unlike(first, lines []string) []string {
+// unlike returns the first lines that do not stand in seen.
+func unlike(seen, lines []string) []string {
 	var other []string
 	for _, l := range lines {
-		if l != "" && !slices.Contains(first, l) {
+		if l != "" && !slices.Contains(seen, l) {
 			other = append(other, l)
 		}
 	}

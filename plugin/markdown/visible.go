@@ -20,10 +20,21 @@ const (
 	allLines              // line breaks and tabs stay
 )
 
-// visible returns s with everything in it that a reader could not see: control
-// characters as their pictures (␛), other invisible characters as ‹U+202E›,
-// bytes that are not UTF-8 as U+FFFD.
-func visible(s string, sh shape) string {
+// Visible returns s on one line, with everything in it that a reader could not
+// see: line breaks as ↵, tabs as spaces, other control characters as their
+// pictures (␛), other invisible characters and those that turn their neighbours
+// around as ‹U+202E›, bytes that are not UTF-8 as U+FFFD. Done twice it is the
+// same. It is the notation of all that the program writes.
+func Visible(s string) string { return show(s, oneLine) }
+
+// VisibleLines is [Visible] for a text of several lines: its line breaks and
+// tabs stay.
+func VisibleLines(s string) string { return show(s, allLines) }
+
+// visible is s made visible, and without long runs of backticks.
+func visible(s string, sh shape) string { return boundRuns(show(s, sh)) }
+
+func show(s string, sh shape) string {
 	n := plainPrefix(s, sh)
 	if n == len(s) {
 		return s
@@ -35,17 +46,8 @@ func visible(s string, sh shape) string {
 
 // plainPrefix is the length of the start of s that needs no work.
 func plainPrefix(s string, sh shape) int {
-	run := 0
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c == '`' {
-			if run++; run > maxRun {
-				return i - maxRun
-			}
-			continue
-		}
-		run = 0
-		if (c < ' ' || c > '~') && !(sh == allLines && (c == '\n' || c == '\t')) {
+		if c := s[i]; (c < ' ' || c > '~') && !(sh == allLines && (c == '\n' || c == '\t')) {
 			return i
 		}
 	}
@@ -61,9 +63,6 @@ func appendVisible(dst []byte, s string, i int, sh shape) []byte {
 			r, size = utf8.DecodeRuneInString(s[i:])
 		}
 		switch {
-		case r == '`':
-			size = len(s[i:]) - len(strings.TrimLeft(s[i:], "`"))
-			dst = appendRun(dst, size)
 		case r == '\r' && strings.HasPrefix(s[i+1:], "\n"):
 		case r == '\n', r == '\t':
 			dst = appendBreak(dst, byte(r), sh)
@@ -76,6 +75,24 @@ func appendVisible(dst []byte, s string, i int, sh shape) []byte {
 		i += size
 	}
 	return dst
+}
+
+// boundRuns returns s with of each run of backticks as many as are kept.
+func boundRuns(s string) string {
+	if longestRun(s) <= maxRun {
+		return s
+	}
+	dst := make([]byte, 0, len(s))
+	for s != "" {
+		i := strings.IndexByte(s, '`')
+		if i < 0 {
+			break
+		}
+		n := len(s[i:]) - len(strings.TrimLeft(s[i:], "`"))
+		dst = appendRun(append(dst, s[:i]...), n)
+		s = s[i+n:]
+	}
+	return string(append(dst, s...))
 }
 
 // appendRun appends n backticks, or as many as are kept and how many were not.
@@ -126,7 +143,7 @@ func hidden(r rune) bool {
 	if r < 0x300 {
 		return r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xad
 	}
-	return unicode.Is(blank, r) ||
+	return unicode.In(r, blank, unicode.Co) ||
 		unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r) ||
 		unicode.Is(unicode.Noncharacter_Code_Point, r)
 }
@@ -140,10 +157,12 @@ var blank = &unicode.RangeTable{
 		{Lo: 0x17b4, Hi: 0x17b5, Stride: 1},
 		{Lo: 0x180b, Hi: 0x180f, Stride: 1},
 		{Lo: 0x2028, Hi: 0x2029, Stride: 1},
+		{Lo: 0x2065, Hi: 0x2065, Stride: 1},
 		{Lo: 0x2800, Hi: 0x2800, Stride: 1},
 		{Lo: 0x3164, Hi: 0x3164, Stride: 1},
 		{Lo: 0xfe00, Hi: 0xfe0f, Stride: 1},
 		{Lo: 0xffa0, Hi: 0xffa0, Stride: 1},
+		{Lo: 0xfff0, Hi: 0xfff8, Stride: 1},
 	},
 	R32: []unicode.Range32{{Lo: 0xe0000, Hi: 0xe0fff, Stride: 1}},
 }

@@ -40,10 +40,10 @@ func TestAppendText(t *testing.T) {
 	tests := []struct{ in, line, lines string }{
 		{"plain", "plain", "plain"},
 		{"<a href=\"x\">&'", "&lt;a href=&#34;x&#34;&gt;&amp;&#39;", "&lt;a href=&#34;x&#34;&gt;&amp;&#39;"},
-		{"a\r\nb\rc\td", `a\r\nb\rc d`, "a\nb\\rc\td"},
-		{"\x1b[0m\x00\x7f", `\x1b[0m\x00\x7f`, `\x1b[0m\x00\x7f`},
-		{"\u202e\u200b\u00ad\ufeff\u2800\U000e0041", `\u202e\u200b\u00ad\ufeff\u2800\U000e0041`, `\u202e\u200b\u00ad\ufeff\u2800\U000e0041`},
-		{"\xff\xc3(\ufffd", "\\xff\\xc3(\ufffd", "\\xff\\xc3(\ufffd"},
+		{"a\r\nb\rc\td", "a↵b␍c d", "a\nb␍c\td"},
+		{"\x1b[0m\x00\x7f", "␛[0m␀␡", "␛[0m␀␡"},
+		{"\u202e\u200b\u00ad\ufeff\u2800\U000e0041", "‹U+202E›‹U+200B›‹U+00AD›‹U+FEFF›‹U+2800›‹U+E0041›", "‹U+202E›‹U+200B›‹U+00AD›‹U+FEFF›‹U+2800›‹U+E0041›"},
+		{"\xff\xc3(\ufffd", "\ufffd\ufffd(\ufffd", "\ufffd\ufffd(\ufffd"},
 		{"größer › 合计 ✔️\u3000x", "größer › 合计 ✔️\u3000x", "größer › 合计 ✔️\u3000x"},
 	}
 	for _, tt := range tests {

@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/testpost/testpost/plugin/markdown"
 )
@@ -94,77 +92,40 @@ func (w *writer) link(address string, content func()) {
 // isWeb reports whether an address is one of the web, without a password, and
 // looks the same to a reader and to a browser.
 func isWeb(address string) bool {
-	u, err := url.Parse(address)
-	if strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r == '\\' || !shown(r) && r != '&' && r != '\'' }) {
+	if strings.ContainsAny(address, " \\\"<>") || markdown.Visible(address) != address {
 		return false
 	}
+	u, err := url.Parse(address)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
 }
 
 // appendText appends s so that a page shows all of it and obeys none of it:
-// escaped, and with what has no glyph of its own or changes the direction of
-// its neighbours written like \x1b and \u202e, as in the build's log.
+// escaped, and with what nobody would see made visible.
 func appendText(dst []byte, s string, lines bool) []byte {
+	if lines {
+		s = markdown.VisibleLines(s)
+	} else {
+		s = markdown.Visible(s)
+	}
 	start := 0
-	for i := 0; i < len(s); {
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
-		}
-		if lines && (r == '\n' || r == '\t') || shown(r) && !(r == utf8.RuneError && size == 1) {
-			i += size
+	for i := range len(s) {
+		entity := ""
+		switch s[i] {
+		case '&':
+			entity = "&amp;"
+		case '<':
+			entity = "&lt;"
+		case '>':
+			entity = "&gt;"
+		case '"':
+			entity = "&#34;"
+		case '\'':
+			entity = "&#39;"
+		default:
 			continue
 		}
-		dst = append(dst, s[start:i]...)
-		dst = appendEscape(dst, s[i:i+size], r, lines && strings.HasPrefix(s[i+size:], "\n"))
-		i += size
-		start = i
+		dst = append(append(dst, s[start:i]...), entity...)
+		start = i + 1
 	}
 	return append(dst, s[start:]...)
-}
-
-// appendEscape appends what stands for a character that cannot stand for itself.
-func appendEscape(dst []byte, raw string, r rune, atLineEnd bool) []byte {
-	switch {
-	case r == '&':
-		return append(dst, "&amp;"...)
-	case r == '<':
-		return append(dst, "&lt;"...)
-	case r == '>':
-		return append(dst, "&gt;"...)
-	case r == '"':
-		return append(dst, "&#34;"...)
-	case r == '\'':
-		return append(dst, "&#39;"...)
-	case r == '\t':
-		return append(dst, ' ')
-	case r == '\r' && atLineEnd:
-		return dst
-	case r == utf8.RuneError && len(raw) == 1:
-		return append(dst, '\\', 'x', hexDigits[raw[0]>>4], hexDigits[raw[0]&15])
-	}
-	var quoted [16]byte
-	q := strconv.AppendQuoteRuneToASCII(quoted[:0], r)
-	return append(dst, q[1:len(q)-1]...)
-}
-
-const hexDigits = "0123456789abcdef"
-
-// shown reports whether a page shows r as itself. U+FE0E and U+FE0F only choose
-// between the text and the emoji form of the character before them; U+2800 is a
-// braille pattern without dots.
-func shown(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r >= ' ' && r < 0x7f && r != '&' && r != '<' && r != '>' && r != '"' && r != '\''
-	}
-	switch r {
-	case '\uFE0E', '\uFE0F':
-		return true
-	case '\u2800':
-		return false
-	}
-	if unicode.Is(unicode.Variation_Selector, r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) {
-		return false
-	}
-	return unicode.IsPrint(r) || unicode.Is(unicode.Zs, r)
 }

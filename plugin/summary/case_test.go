@@ -86,10 +86,11 @@ func TestLabel(t *testing.T) {
 		{report.Case{Class: "shop.Cart"}, "shop.Cart", ""},
 		{report.Case{Name: "adds"}, "adds", ""},
 		{report.Case{}, "(test without a name)", ""},
+		{report.Case{Name: " ", Class: "\t"}, `" "`, "\"\t\""},
 	}
 	for _, tt := range tests {
-		if name, group := label(&tt.c); name != tt.name || group != tt.group {
-			t.Errorf("label(%+v) = %q, %q, want %q, %q", tt.c, name, group, tt.name, tt.group)
+		if name, group := Label(&tt.c); name != tt.name || group != tt.group {
+			t.Errorf("Label(%+v) = %q, %q, want %q, %q", tt.c, name, group, tt.name, tt.group)
 		}
 	}
 }

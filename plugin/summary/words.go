@@ -13,8 +13,18 @@ import (
 // no length.
 
 // Label returns the name of a test, and what it belongs to unless the name says
-// that already.
-func Label(c *report.Case) (name, group string) { return label(c) }
+// that already. What is only white space is in quotes, to be seen.
+func Label(c *report.Case) (name, group string) {
+	name, group = label(c)
+	return quoted(name), quoted(group)
+}
+
+func quoted(s string) string {
+	if s != "" && strings.TrimSpace(s) == "" {
+		return `"` + s + `"`
+	}
+	return s
+}
 
 // Message returns what a failure of c says: its message with its type, or its
 // details where the message is only a word; without the name of the test and
