@@ -38,6 +38,9 @@ func TestScripts(t *testing.T) {
 			"github":            startGitHub,
 			"github-requests":   githubRequests,
 			"github-runs":       githubRuns,
+			"gitea":             startGitea,
+			"gitea-requests":    giteaRequests,
+			"gitea-statuses":    giteaStatuses,
 		},
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/testpost/testpost/plugin/host/codearts/codeartstest"
+	"github.com/testpost/testpost/plugin/host/gitea/giteatest"
 	"github.com/testpost/testpost/plugin/host/github/githubtest"
 )
 
@@ -126,7 +127,7 @@ func actionVariables(t *testing.T, with map[string]any) []string {
 		env = append(env, name+"="+inputExpression.ReplaceAllStringFunc(value, func(e string) string {
 			input := inputExpression.FindStringSubmatch(e)[1]
 			if v, ok := with[input]; ok {
-				return fmt.Sprint(v)
+				return strings.ReplaceAll(fmt.Sprint(v), "${{ github.token }}", jobToken)
 			}
 			return strings.NewReplacer("${{ github.token }}", jobToken, "${{ toJSON(matrix) }}", "null").Replace(a.Inputs[input].Default)
 		}))
@@ -170,6 +171,8 @@ type start struct {
 	script string
 	// writes says that the job's own token may write check runs.
 	writes bool
+	// gitea says that the code host is a Gitea.
+	gitea bool
 }
 
 // engines read a pipeline as the engine of that name does and say how it
@@ -185,7 +188,7 @@ var engines = map[string]func(*testing.T, map[string]any) start{
 	"GitHub Actions": actionsStart,
 	"Gitea Actions": func(t *testing.T, p map[string]any) start {
 		s := actionsStart(t, p)
-		s.env = append(s.env, "GITEA_ACTIONS=true")
+		s.env, s.gitea = append(s.env, "GITEA_ACTIONS=true"), true
 		return s
 	},
 	"Yunxiao Flow": func(t *testing.T, p map[string]any) start {
@@ -304,13 +307,18 @@ func startPipeline(t *testing.T, s start) {
 	codeArtsURL := services.startCodeArts(t.Cleanup, codeartstest.Options{AccessKey: "ak-readme", SecretKey: "sk-readme",
 		Stages: []codeartstest.Stage{{Key: "1", NodeID: "node-1", DisplayName: "Test", Status: "running"}}})
 	githubURL := services.startGitHub(t.Cleanup, githubtest.Options{Token: jobToken, Repository: "octocat/hello", Commits: []string{pipelineSHA}, Forbidden: !s.writes})
+	giteaURL := services.startGitea(t.Cleanup, giteatest.Options{Token: jobToken, Repository: "octocat/hello", Commits: []string{pipelineSHA}})
+	api := githubURL
+	if s.gitea {
+		api = giteaURL + "/api/v1"
+	}
 	script := strings.Replace(s.script, "--codearts-region=cn-north-4", "--codearts-url="+codeArtsURL, 1)
 	for i := len(s.before) - 1; i >= 0; i-- {
 		script = "{ " + s.before[i] + "; } || true\n" + script
 	}
 	cmd := exec.Command("sh", "-e", "-c", script)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(s.env, "PATH="+bin+":"+os.Getenv("PATH"), "PLUGIN_CODEUP_URL="+codeupURL, "PLUGIN_CODEUP_EDITION=central", "GITHUB_API_URL="+githubURL)
+	cmd.Env = append(s.env, "PATH="+bin+":"+os.Getenv("PATH"), "PLUGIN_CODEUP_URL="+codeupURL, "PLUGIN_CODEUP_EDITION=central", "GITHUB_API_URL="+api)
 	out, err := cmd.CombinedOutput()
 	if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(out), "1 failed, 1 passed") {
 		t.Errorf("exit status %d (%v), want 1 for the failed test:\n%s", code, err, out)
@@ -321,6 +329,9 @@ func startPipeline(t *testing.T, s start) {
 	}
 	if runs := len(services.github.Runs()); s.writes != (runs == 1) {
 		t.Errorf("GitHub holds %d check runs:\n%s", runs, out)
+	}
+	if statuses := len(services.gitea.Current()); s.gitea != (statuses == 1) {
+		t.Errorf("Gitea holds %d statuses:\n%s", statuses, out)
 	}
 	if files := len(services.codearts.Files()); strings.Contains(text, "ak-readme") != (files > 0) {
 		t.Errorf("CodeArts holds %d files:\n%s", files, out)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/testpost/testpost/plugin/host/codearts/codeartstest"
 	"github.com/testpost/testpost/plugin/host/codeup/codeuptest"
+	"github.com/testpost/testpost/plugin/host/gitea/giteatest"
 	"github.com/testpost/testpost/plugin/host/github/githubtest"
 )
 
@@ -22,6 +23,7 @@ type sinks struct {
 	codearts *codeartstest.Service
 	codeup   *codeuptest.Server
 	github   *githubtest.Server
+	gitea    *giteatest.Server
 }
 
 type sinksKey struct{}
@@ -45,6 +47,13 @@ func (s *sinks) startCodeup(atEnd func(func()), o codeuptest.Options) string {
 func (s *sinks) startGitHub(atEnd func(func()), o githubtest.Options) string {
 	s.github = githubtest.New(o)
 	server := httptest.NewServer(s.github)
+	atEnd(server.Close)
+	return server.URL
+}
+
+func (s *sinks) startGitea(atEnd func(func()), o giteatest.Options) string {
+	s.gitea = giteatest.New(o)
+	server := httptest.NewServer(s.gitea)
 	atEnd(server.Close)
 	return server.URL
 }
@@ -207,6 +216,58 @@ func githubRuns(ts *testscript.TestScript, _ bool, _ []string) {
 		fmt.Fprintf(ts.Stdout(), "%d %s %s %s %q, %s, %d annotations\n", run.ID, run.Name, run.Status, run.Conclusion, run.Output.Title, run.ExternalID, len(run.Annotations))
 	}
 	if len(runs) == 0 {
+		fmt.Fprint(ts.Stdout(), none)
+	}
+}
+
+// startGitea starts a strict Gitea and sets what the named CI sets in a step of
+// a pull request there.
+func startGitea(ts *testscript.TestScript, _ bool, args []string) {
+	o := giteatest.Options{Token: "gt_job", Repository: "octocat/hello", Commits: []string{pipelineSHA}}
+	variables := map[string]string{}
+	url := sinksOf(ts).startGitea(ts.Defer, o)
+	for _, arg := range args {
+		switch arg {
+		case "actions":
+			variables = map[string]string{
+				"GITHUB_ACTIONS": "true", "GITEA_ACTIONS": "true", "GITHUB_API_URL": url + "/api/v1", "GITHUB_SERVER_URL": url, "GITHUB_REPOSITORY": "octocat/hello",
+				"GITHUB_EVENT_NAME": "pull_request", "GITHUB_REF": "refs/pull/7/head", "GITHUB_SHA": pipelineSHA, "GITHUB_RUN_ID": "7", "GITHUB_RUN_NUMBER": "3",
+				"GITHUB_JOB": "test", "GITHUB_ACTION": "__testpost", "INPUT_GITHUB_TOKEN": "gt_job",
+			}
+		case "woodpecker":
+			variables = map[string]string{
+				"CI": "woodpecker", "CI_SYSTEM_NAME": "woodpecker", "CI_FORGE_TYPE": "forgejo", "CI_FORGE_URL": url, "CI_REPO": "octocat/hello",
+				"CI_COMMIT_SHA": pipelineSHA, "CI_PIPELINE_EVENT": "pull_request", "CI_COMMIT_PULL_REQUEST": "7", "CI_PIPELINE_NUMBER": "3",
+				"CI_WORKFLOW_NAME": "test", "CI_STEP_NAME": "report", "CI_STEP_URL": "https://ci.example/repos/3/pipeline/7/12",
+			}
+		default:
+			ts.Fatalf("unknown option %s", arg)
+		}
+	}
+	for name, value := range variables {
+		ts.Setenv(name, value)
+	}
+	ts.Setenv("GITEA", url)
+}
+
+// giteaRequests prints method, path and status of every request, and its body.
+func giteaRequests(ts *testscript.TestScript, _ bool, _ []string) {
+	requests := sinksOf(ts).gitea.Requests()
+	for _, r := range requests {
+		fmt.Fprintf(ts.Stdout(), "%s %s %d\n%s\n", r.Method, r.Path, r.Answer, r.Body)
+	}
+	if len(requests) == 0 {
+		fmt.Fprint(ts.Stdout(), none)
+	}
+}
+
+// giteaStatuses prints the statuses that count.
+func giteaStatuses(ts *testscript.TestScript, _ bool, _ []string) {
+	statuses := sinksOf(ts).gitea.Current()
+	for _, s := range statuses {
+		fmt.Fprintf(ts.Stdout(), "%s %s %q %s\n", s.Context, s.State, s.Description, s.TargetURL)
+	}
+	if len(statuses) == 0 {
 		fmt.Fprint(ts.Stdout(), none)
 	}
 }

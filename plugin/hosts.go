@@ -5,6 +5,7 @@ import (
 	"github.com/testpost/testpost/plugin/host/actions"
 	"github.com/testpost/testpost/plugin/host/codearts"
 	"github.com/testpost/testpost/plugin/host/codeup"
+	"github.com/testpost/testpost/plugin/host/gitea"
 	"github.com/testpost/testpost/plugin/host/github"
 )
 
@@ -15,6 +16,7 @@ func hosts() []host.Kind {
 		codeup.Kind(),
 		codearts.Kind(),
 		github.Kind(),
+		gitea.Kind(),
 		actions.Kind(),
 	}
 }

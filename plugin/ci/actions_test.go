@@ -203,6 +203,9 @@ RUNNER_ARCH=X64
 		"pull request without event file": {env + "GITHUB_EVENT_NAME=pull_request\nGITHUB_REF=refs/pull/7/head\nGITHUB_HEAD_REF=feature/x\nGITHUB_SHA=" + headSHA, "", gitea(func(b *ci.Build) {
 			b.Event, b.Commit, b.Ref, b.Branch, b.PullRequest = "pull_request", headSHA, "refs/pull/7/head", "feature/x", 7
 		})},
+		"pull request of a fork": {env + "GITHUB_EVENT_NAME=pull_request\nGITHUB_REF=refs/pull/7/head\nGITHUB_SHA=" + headSHA, forkEvent, gitea(func(b *ci.Build) {
+			b.Event, b.Commit, b.Ref, b.Branch, b.PullRequest, b.Fork, b.ReadOnly = "pull_request", headSHA, "refs/pull/7/head", "main", 7, true, true
+		})},
 		"Forgejo": {env + "FORGEJO_ACTIONS=true\nGITHUB_EVENT_NAME=push\nGITHUB_REF=refs/heads/main\nGITHUB_SHA=" + headSHA, `{}`, gitea(func(b *ci.Build) {
 			b.Forge, b.Event, b.Commit, b.Ref, b.Branch = "forgejo", "push", headSHA, "refs/heads/main", "main"
 		})},

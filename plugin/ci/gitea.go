@@ -26,6 +26,7 @@ func readGitea(f *facts) {
 	}
 	f.put("Forge", &f.Forge, "gitea", f.Sources["System"])
 	readActions(f)
+	f.readOnly()
 	// The number of a run in the address is its id since Gitea 1.26 and its
 	// index before; by_index says which it is, and older versions ignore it.
 	if f.ServerURL != "" && f.Repository != "" && f.Number != "" {

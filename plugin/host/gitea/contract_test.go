@@ -1,0 +1,57 @@
+package gitea_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/testpost/testpost/plugin/host/gitea"
+	"github.com/testpost/testpost/plugin/host/gitea/giteatest"
+	"github.com/testpost/testpost/plugin/host/hosttest"
+	"github.com/testpost/testpost/plugin/host/hosttest/faults"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const repository = "octocat/hello"
+
+// service shows a fake to the contract suite.
+type service struct{ *giteatest.Server }
+
+func (s service) Results() []hosttest.Result {
+	var out []hosttest.Result
+	for _, status := range s.Current() {
+		out = append(out, hosttest.Result{Name: status.Context + " at " + status.SHA, Done: status.State != "pending",
+			State: fmt.Sprintf("%s %s", status.State, status.TargetURL), Items: []string{status.Description}})
+	}
+	return out
+}
+
+func settings(url, token string) map[string]string {
+	return map[string]string{"gitea_token": token, "gitea_url": url, "gitea_repository": repository}
+}
+
+// harness is the contract suite's view of the host on a fake with o.
+func harness(o giteatest.Options) hosttest.Harness {
+	return hosttest.Harness{
+		Kind: gitea.Kind(),
+		Service: func(token string) hosttest.Service {
+			o := o
+			o.Token, o.Repository, o.Commits = token, repository, []string{hosttest.Commit}
+			return service{giteatest.New(o)}
+		},
+		Settings: settings,
+		Rejected: []string{"invalid username, password or token", "hint: gitea_token is not valid"},
+		Forbidden: faults.Status(http.StatusForbidden,
+			`{"message":"token does not have at least one of required scope(s), required=[write:repository], token scope=read:user","url":"http://gitea.example/api/swagger"}`),
+		Forbids: []string{"required=[write:repository]", "hint: the token may not write here", "write:repository"},
+		Seeds:   100,
+	}
+}
+
+func TestContract(t *testing.T) {
+	t.Parallel()
+	hosttest.Run(t, harness(giteatest.Options{}))
+}

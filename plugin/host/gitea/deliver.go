@@ -1,0 +1,72 @@
+package gitea
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"code.gitea.io/sdk/gitea"
+
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/host"
+)
+
+// states are the conclusions in the words of a commit status. A warning makes
+// the commit as a whole a failure, and older servers do not know skipped.
+// https://github.com/go-gitea/gitea/blob/main/modules/commitstatus/commit_status.go
+var states = map[check.Conclusion]gitea.StatusState{
+	check.Success:   gitea.StatusSuccess,
+	check.Skipped:   gitea.StatusSuccess,
+	check.Neutral:   gitea.StatusSuccess,
+	check.Failure:   gitea.StatusFailure,
+	check.Cancelled: gitea.StatusError,
+	check.TimedOut:  gitea.StatusError,
+}
+
+// errNoID is an answer that names no status.
+var errNoID = errors.New("the answer to setting the commit status has no id")
+
+// Deliver sets the status of delivery.
+func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (host.Receipt, error) {
+	fitted := delivery.Fit(limits())
+	run := &fitted.Run
+	if cut := fitted.CutName(); cut > 0 {
+		delivery.Warn("the name is too long for the context of a status and became %q: %d bytes are missing", run.Name, cut)
+	}
+	o := gitea.CreateStatusOption{State: states[run.Conclusion], TargetURL: run.DetailsURL, Description: oneLine(run.Output.Title), Context: oneLine(run.Name)}
+	status, err := d.client.setStatus(ctx, d.commit, o)
+	switch {
+	case d.readOnly && isForbidden(err):
+		return host.Receipt{Host: "gitea", Outcome: host.Skipped,
+			Message: "no status: the token of a pull request from a fork is read-only; the log of this job says the same"}, nil
+	case err == nil && status.ID == 0 && !delivery.DryRun:
+		err = errNoID
+	}
+	if err != nil {
+		return host.Receipt{Host: "gitea", Outcome: host.Failed, Err: err}, err
+	}
+	r := host.Receipt{Host: "gitea", Outcome: host.Delivered, Message: message(&o, len(run.Annotations)+fitted.Omitted)}
+	if status.ID != 0 {
+		r.ID = strconv.FormatInt(status.ID, 10)
+	}
+	r.Omitted = len(run.Annotations) + fitted.Omitted
+	return r, nil
+}
+
+// message is what was set, in one line, and that there is no place for more.
+func message(o *gitea.CreateStatusOption, annotations int) string {
+	text := fmt.Sprintf("set the status %q to %s", o.Context, o.State)
+	if annotations > 0 {
+		text += "; a status has no annotations"
+	}
+	return text
+}
+
+// oneLine is text without control characters and without what the server cuts
+// off at its ends.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+}

@@ -1,0 +1,196 @@
+package gitea_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"maps"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/ci"
+	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/host/gitea"
+	"github.com/testpost/testpost/plugin/host/gitea/giteatest"
+	"github.com/testpost/testpost/plugin/host/hosttest"
+	"github.com/testpost/testpost/plugin/host/hosttest/faults"
+	"github.com/testpost/testpost/plugin/rest"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func sampleRun() check.Run {
+	return check.Run{
+		Name: "Tests", HeadSHA: hosttest.Commit, DetailsURL: "https://ci.example/repos/3/pipeline/7/12",
+		Conclusion: check.Failure,
+		Output:     check.Output{Title: "2 failed, 1,204 passed in 2m 3s", Summary: "**2 failed** <b>&</b>\n"},
+		Annotations: []check.Annotation{
+			{Path: "src/a.go", StartLine: 12, EndLine: 12, Level: check.LevelFailure, Message: "expected 3, got 4"},
+			{Path: "src/b.go", StartLine: 3, EndLine: 5, Level: check.LevelFailure, Message: "boom"},
+		},
+	}
+}
+
+// A scene is one delivery to a fake.
+type scene struct {
+	o        giteatest.Options
+	settings map[string]string
+	build    func(*ci.Build)
+	run      func(*check.Run) // changes the sample
+	faults   faults.Choose
+	dry      *strings.Builder
+
+	fake     *giteatest.Server
+	warnings []string
+}
+
+const token = "9f1c8e-sample"
+
+// deliver plays s and returns what became of the delivery.
+func (s *scene) deliver(t *testing.T) host.Receipt {
+	t.Helper()
+	s.o.Token, s.o.Repository, s.o.Commits = token, repository, []string{hosttest.Commit}
+	s.fake = giteatest.New(s.o)
+	if s.faults == nil {
+		s.faults = faults.Never
+	}
+	server := httptest.NewServer(faults.Wrap(s.fake, s.faults))
+	t.Cleanup(server.Close)
+	o := rest.Options{Secrets: []string{token}, Tries: 3, Pause: func(context.Context, time.Duration) {}}
+	if s.dry != nil {
+		o.DryRun = s.dry
+	}
+	client := rest.New(o)
+	t.Cleanup(client.Close)
+	build := ci.Build{System: "woodpecker", Forge: "forgejo", ServerURL: server.URL, APIURL: server.URL + "/api/v1", Repository: repository, Commit: hosttest.Commit}
+	if s.build != nil {
+		s.build(&build)
+	}
+	values := map[string]string{"gitea_token": token}
+	maps.Copy(values, s.settings)
+	if at, here := strings.CutPrefix(values["gitea_url"], "here"); here {
+		values["gitea_url"] = server.URL + at
+	}
+	to := hosttest.Open(t, gitea.Kind(), build, client, values)
+	run := sampleRun()
+	if s.run != nil {
+		s.run(&run)
+	}
+	r, err := to.Deliver(t.Context(), &host.Delivery{
+		Fit:    func(l check.Limits) host.Fitted { return check.Fit(run, l) },
+		DryRun: s.dry != nil,
+		Warn:   func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
+	})
+	if err != r.Err {
+		t.Errorf("the error %v is not that of the receipt, %v", err, r.Err)
+	}
+	if v := s.fake.Violations(); len(v) > 0 {
+		t.Errorf("requests broke the rules of the service: %q", v)
+	}
+	return r
+}
+
+// transcript is everything that a delivery sent and said.
+func (s *scene) transcript(r host.Receipt) string {
+	var b strings.Builder
+	for _, request := range s.fake.Requests() {
+		fmt.Fprintf(&b, "%s %s → %d\n", request.Method, request.Path, request.Answer)
+		if request.Body != "" {
+			fmt.Fprintf(&b, "%s\n", strings.TrimSpace(request.Body))
+		}
+	}
+	for _, w := range s.warnings {
+		fmt.Fprintf(&b, "warning: %s\n", w)
+	}
+	fmt.Fprintf(&b, "%s: %s (id %q, %d sent, %d omitted)\n", r.Outcome, r.Message, r.ID, r.Sent, r.Omitted)
+	if r.Err != nil {
+		address := strings.SplitAfter(strings.SplitN(r.Err.Error(), "http://", 2)[1], "/")[0]
+		fmt.Fprintf(&b, "error: %v\n", strings.ReplaceAll(r.Err.Error(), "http://"+address, "http://gitea.example/"))
+	}
+	return b.String()
+}
+
+// golden compares text with a file, or rewrites it.
+func golden(t *testing.T, name, text string) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), text); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// TestDeliver shows what each kind of run makes of a status, and what is said
+// where it is not taken.
+func TestDeliver(t *testing.T) {
+	t.Parallel()
+	concluded := func(c check.Conclusion) func(*check.Run) {
+		return func(r *check.Run) { r.Conclusion, r.Annotations, r.Output.Title = c, nil, "What it is" }
+	}
+	for name, s := range map[string]*scene{
+		"failure":   {},
+		"success":   {run: concluded(check.Success)},
+		"skipped":   {run: concluded(check.Skipped)},
+		"neutral":   {run: concluded(check.Neutral)},
+		"cancelled": {run: concluded(check.Cancelled)},
+		"timed out": {run: concluded(check.TimedOut)},
+		"no page":   {run: func(r *check.Run) { r.DetailsURL = "" }},
+		"texts to escape": {run: func(r *check.Run) {
+			r.Name, r.Output.Title = " Tests\x1b <b>&\t\x00 \n(linux)\r\n", "<&> \"quoted\" 测试"
+		}},
+		"long texts": {run: func(r *check.Run) {
+			r.Name, r.Output.Title = strings.Repeat("测试", 200), strings.Repeat("title ", 100)
+		}},
+		"fork":             {o: giteatest.Options{ReadOnly: true}, build: func(b *ci.Build) { b.ReadOnly = true }},
+		"may not write":    {o: giteatest.Options{ReadOnly: true}},
+		"unknown commit":   {build: func(b *ci.Build) { b.Commit = strings.Repeat("ab", 20) }},
+		"wrong repository": {settings: map[string]string{"gitea_repository": "octocat/other"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			golden(t, name, s.transcript(s.deliver(t)))
+		})
+	}
+}
+
+// TestTwice: a status that is written again is one current status.
+func TestTwice(t *testing.T) {
+	t.Parallel()
+	s := &scene{faults: faults.At(1, faults.DropAfter)}
+	if r := s.deliver(t); r.Err != nil {
+		t.Error(r.Err)
+	}
+	if all, current := s.fake.Statuses(), s.fake.Current(); len(all) != 2 || len(current) != 1 || current[0].ID != 102 {
+		t.Errorf("statuses %+v, current %+v", all, current)
+	}
+}
+
+func TestDryRun(t *testing.T) {
+	t.Parallel()
+	s := &scene{dry: &strings.Builder{}, run: func(r *check.Run) { r.Name = "Tests <linux> & more" }}
+	r := s.deliver(t)
+	printed := s.dry.String()
+	if n := len(s.fake.Requests()); n != 0 || r.Outcome != host.Delivered {
+		t.Errorf("%d requests, %+v", n, r)
+	}
+	for _, want := range []string{"would set the commit status:", "/api/v1/repos/octocat/hello/statuses/" + hosttest.Commit, "Authorization: ***", `"context": "Tests <linux> & more"`} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("%q is not in what was printed:\n%s", want, printed)
+		}
+	}
+}
