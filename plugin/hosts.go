@@ -3,8 +3,10 @@ package plugin
 import (
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/host/actions"
+	"github.com/testpost/testpost/plugin/host/azure"
 	"github.com/testpost/testpost/plugin/host/codearts"
 	"github.com/testpost/testpost/plugin/host/codeup"
+	"github.com/testpost/testpost/plugin/host/drone"
 	"github.com/testpost/testpost/plugin/host/gitea"
 	"github.com/testpost/testpost/plugin/host/github"
 )
@@ -18,5 +20,7 @@ func hosts() []host.Kind {
 		github.Kind(),
 		gitea.Kind(),
 		actions.Kind(),
+		azure.Kind(),
+		drone.Kind(),
 	}
 }

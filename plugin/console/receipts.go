@@ -17,9 +17,11 @@ func (c *Console) Receipts(all []host.Receipt) {
 	var receipts []host.Receipt
 	var off []string
 	for _, r := range all {
-		if r.Off {
+		switch {
+		case r.Foreign:
+		case r.Off:
 			off = append(off, c.clean(r.Host))
-		} else {
+		default:
 			receipts = append(receipts, r)
 		}
 	}

@@ -24,6 +24,9 @@ type Kind struct {
 	// After marks a host that is delivered to once all others have been: it shows
 	// what they did not (see Delivery.Annotated).
 	After bool
+	// Within marks a host that is a part of a CI system and needs nobody to set
+	// it up: in another system its being skipped is no news at all.
+	Within bool
 	// Declare adds the host's settings to s and returns the function that
 	// opens it once they are loaded.
 	Declare func(s *setting.Set) Open
@@ -101,7 +104,10 @@ type Receipt struct {
 	Annotated bool
 	// Off says that nobody asked for the host: its being skipped is no news.
 	Off bool
-	Err error // why it failed or is only partial
+	// Foreign says that the host is a part of another CI system: nobody could set
+	// it up here.
+	Foreign bool
+	Err     error // why it failed or is only partial
 }
 
 // A Skip is the reason why a host is not used. It is no failure.

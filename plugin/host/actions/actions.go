@@ -27,6 +27,7 @@ func Kind() host.Kind {
 		Name:    "actions",
 		Help:    "writes the job summary and, where no check run shows them, annotations into the log of GitHub and Gitea Actions",
 		After:   true,
+		Within:  true,
 		Declare: func(*setting.Set) host.Open { return open },
 	}
 }
