@@ -74,7 +74,7 @@ var comments = regexp.MustCompile(`//[^\n]*`)
 
 func TestOnlyPluginTouchesTheProcess(t *testing.T) {
 	t.Parallel()
-	for _, dir := range []string{"report", "setting", "markdown", "junit", "check", "annotate", "summary", "console", "page", "rest", "ci", "host", "locate"} {
+	for _, dir := range []string{"report", "setting", "markdown", "junit", "check", "annotate", "summary", "console", "page", "rest", "ci", "host", "locate", "history"} {
 		err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") {
 				return err

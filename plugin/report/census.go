@@ -115,11 +115,15 @@ func (c *Census) All() iter.Seq2[uint64, bool] {
 
 // Groups returns the number of cases of each group.
 func (c *Census) Groups() map[string]int {
-	counts := make(map[string]int, len(c.groups))
+	counts := make([]int, len(c.groups))
 	for _, m := range c.members {
 		if g := m.group &^ memberSkipped; g != noGroup {
-			counts[c.groups[g]]++
+			counts[g]++
 		}
 	}
-	return counts
+	byName := make(map[string]int, len(counts))
+	for i, n := range counts {
+		byName[c.groups[i]] = n
+	}
+	return byName
 }
