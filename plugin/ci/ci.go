@@ -99,5 +99,6 @@ func Detect(env func(string) string, readFile func(string) ([]byte, error)) Buil
 	}
 	// No other system has this parameter, and a build may pass on no other one.
 	f.first("CodeArtsBuildNo", &f.CodeArtsBuildNo, "INCREASENUM")
+	f.checkPage()
 	return f.Build
 }

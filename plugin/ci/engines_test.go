@@ -120,6 +120,15 @@ func TestDetect_Drone(t *testing.T) {
 	})
 }
 
+func TestDetect_PageOfNoServer(t *testing.T) {
+	t.Parallel()
+	b := detect(t, variables(droneEnv+"DRONE_BUILD_LINK=:///octocat/hello/1"), "")
+	want := []string{`DRONE_BUILD_LINK DRONE_STAGE_NUMBER DRONE_STEP_NUMBER is ":///octocat/hello/1/1/4", which is no web address`}
+	if diff := cmp.Diff(want, b.Notes); diff != "" || b.URL != "" || b.Sources["URL"] != "" {
+		t.Errorf("URL %q from %q, notes (-want +got):\n%s", b.URL, b.Sources["URL"], diff)
+	}
+}
+
 func TestDetect_Harness(t *testing.T) {
 	t.Parallel()
 	const env = droneEnv + `

@@ -66,6 +66,18 @@ func (f *facts) address(field string, to *string, names ...string) {
 	}
 }
 
+// checkPage takes a page back that is no web address: Drone's runners, started
+// by hand, set :///octocat/hello/1 for want of a server.
+func (f *facts) checkPage() {
+	u, err := url.Parse(f.URL)
+	if f.URL == "" || err == nil && u.Host != "" && u.User == nil && (u.Scheme == "https" || u.Scheme == "http") {
+		return
+	}
+	f.note("%s is %q, which is no web address", f.Sources["URL"], f.URL)
+	f.URL = ""
+	delete(f.Sources, "URL")
+}
+
 // fullSHA reports whether value is a commit's full SHA-1 or SHA-256.
 func fullSHA(value string) bool {
 	return (len(value) == 40 || len(value) == 64) && strings.Trim(value, "0123456789abcdefABCDEF") == ""
