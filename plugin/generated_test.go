@@ -196,25 +196,7 @@ inputs:
 ` + outputs.String() + `runs:
   using: composite
   steps:
-    - id: go
-      shell: bash
-      run: |
-        # From 1.21 on, Go brings the version that go.mod asks for by itself.
-        minor=$( (GOTOOLCHAIN=local go env GOVERSION 2>/dev/null || true) | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
-        if [ "${minor:-0}" -ge 21 ] && [ "$(go env GOTOOLCHAIN)" != local ]; then echo "found=true" >> "$GITHUB_OUTPUT"; fi
-    - if: steps.go.outputs.found != 'true'
-      uses: actions/setup-go@v5
-      with:
-        go-version-file: ${{ github.action_path }}/go.mod
-        cache: false
-    - id: testpost
-      shell: bash
-      env:
-` + env.String() + `      run: |
-        testpost="$RUNNER_TEMP/testpost$(cd "$GITHUB_ACTION_PATH" && GOOS= GOARCH= go env GOEXE)"
-        (cd "$GITHUB_ACTION_PATH" && CGO_ENABLED=0 GOFLAGS= GOWORK=off GOOS= GOARCH= go build -trimpath -ldflags "-s -w" -o "$testpost" .)
-        "$testpost"
-`
+` + actionSteps(env.String())
 }
 
 // quoted is text as a double-quoted YAML scalar.
