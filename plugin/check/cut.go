@@ -3,6 +3,7 @@ package check
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -54,8 +55,8 @@ func middle(s string, l Limit) (short string, missing int) {
 }
 
 // maxLeftOut bounds in bytes what a mark is believed to have left out: a text
-// may hold what looks like one.
-const maxLeftOut = 1 << 40
+// may hold what looks like one. Two of them do not overflow an int of 32 bits.
+const maxLeftOut = min(1<<40, math.MaxInt>>2)
 
 // leftOut adds up what the marks in the middle of s say was left out there, less
 // the marks themselves.
