@@ -11,12 +11,12 @@ import (
 	"github.com/testpost/testpost/plugin"
 )
 
-// version is stamped by release builds: -ldflags "-X main.version=v1.2.3".
-var version string
+// Stamped by release builds: -ldflags "-X main.version=v1.2.3 -X main.commit=…".
+var version, commit string
 
 func main() {
 	ctx, stop := interruptible()
-	status := plugin.Run(ctx, plugin.FromOS(version))
+	status := plugin.Run(ctx, plugin.FromOS(version, commit))
 	stop()
 	os.Exit(status)
 }

@@ -67,9 +67,9 @@ type declared struct {
 }
 
 // program is what the help says beside the settings.
-func program(version string) setting.Program {
+func program(version, commit string) setting.Program {
 	return setting.Program{
-		Name: "testpost", Version: version, Arguments: "[PATTERN …]", Positional: "reports",
+		Name: "testpost", Version: version, Commit: commit, Arguments: "[PATTERN …]", Positional: "reports",
 		Usage: "read every JUnit XML report, upload it, and post one check run that says what broke and where",
 		Description: "Patterns are glob patterns of report files, relative to the workspace; quote them for the shell. " +
 			"Every setting is also read from PLUGIN_<NAME> (Woodpecker, Drone) and INPUT_<NAME> (Actions).",
@@ -83,7 +83,7 @@ func program(version string) setting.Program {
 func configure(ctx context.Context, p Process, build ci.Build) (*config, error) {
 	set, general, declared := declareAll()
 	facts(set, build)
-	warnings, err := set.Load(ctx, program(p.Version), p.input(ctx))
+	warnings, err := set.Load(ctx, program(p.Version, p.Commit), p.input(ctx))
 	if err == setting.ErrShown {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
@@ -26,15 +27,17 @@ type Process struct {
 	Now            func() time.Time
 	Proxy          func(*http.Request) (*url.URL, error)
 	Version        string
+	Commit         string // that the program was built from; empty when unknown
 }
 
-// FromOS returns the process as it is. version is what the build was stamped
-// with; empty takes what the toolchain recorded.
-func FromOS(version string) Process {
+// FromOS returns the process as it is. version and commit are what the build was
+// stamped with; empty ones take what the toolchain recorded.
+func FromOS(version, commit string) Process {
 	dir, _ := os.Getwd()
+	version, commit = recorded(version, commit)
 	p := Process{
 		Args: os.Args[1:], Environ: os.Environ(), Dir: dir, Stdout: os.Stdout, Stderr: os.Stderr,
-		Now: time.Now, Proxy: http.ProxyFromEnvironment, Version: versionOr(version),
+		Now: time.Now, Proxy: http.ProxyFromEnvironment, Version: version, Commit: commit,
 	}
 	if fd := int(os.Stdout.Fd()); term.IsTerminal(fd) {
 		p.Terminal = true
@@ -43,15 +46,24 @@ func FromOS(version string) Process {
 	return p
 }
 
-func versionOr(version string) string {
-	if version != "" {
-		return version
+func recorded(version, commit string) (string, string) {
+	if version != "" && commit != "" {
+		return version, commit
 	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return cmp.Or(version, unversioned), commit
 	}
-	return "(devel)"
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			commit = cmp.Or(commit, s.Value)
+		}
+	}
+	return cmp.Or(version, info.Main.Version, unversioned), commit
 }
+
+// unversioned is what the toolchain calls a build that has no version.
+const unversioned = "(devel)"
 
 // env looks a variable up. The last of several wins, as in a shell.
 func (p Process) env() func(string) string {

@@ -18,6 +18,7 @@ var ErrShown = errors.New("help or version was shown")
 // A Program is what its help says beside the settings.
 type Program struct {
 	Name, Version string
+	Commit        string // that the program was built from; empty when unknown
 	Usage         string // one sentence
 	Arguments     string // name of the positional arguments: "[PATTERN …]"
 	Description   string // paragraphs before the settings
@@ -70,11 +71,18 @@ func (s *Set) show(p Program, in Input) bool {
 			s.help(in.Stdout, p)
 			return true
 		case "--version", "-version", "-v":
-			fmt.Fprintln(in.Stdout, p.Name, p.Version)
+			fmt.Fprintln(in.Stdout, p.version())
 			return true
 		}
 	}
 	return false
+}
+
+func (p *Program) version() string {
+	if p.Commit == "" {
+		return p.Name + " " + p.Version
+	}
+	return fmt.Sprintf("%s %s (commit %s)", p.Name, p.Version, p.Commit)
 }
 
 // takesValue reports whether arg is a flag whose value is the next argument.

@@ -268,10 +268,10 @@ func TestHelpAndVersion(t *testing.T) {
 	t.Parallel()
 	for arg, want := range map[string]string{
 		"--help": "--fail-on LIST\n      What makes the run fail. Allowed: failed, flaky, missing, never. Default: failed.\n",
-		"-v":     "testpost v1\n",
+		"-v":     "testpost v1 (commit 8b3f0c1d)\n",
 	} {
 		var out bytes.Buffer
-		_, err := declare().set.Load(context.Background(), setting.Program{Name: "testpost", Version: "v1"},
+		_, err := declare().set.Load(context.Background(), setting.Program{Name: "testpost", Version: "v1", Commit: "8b3f0c1d"},
 			setting.Input{Args: []string{arg}, Env: func(string) string { return "" }, Stdout: &out})
 		if !errors.Is(err, setting.ErrShown) || !strings.Contains(out.String(), want) {
 			t.Errorf("%s: %v\n%s", arg, err, &out)
