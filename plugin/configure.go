@@ -44,7 +44,6 @@ type destination struct {
 	to    host.Destination // nil when skipped
 	skip  string           // why
 	off   bool             // nobody asked for it
-	away  bool             // it is a part of another CI system
 }
 
 // declareAll declares every setting: the general ones and those of all hosts.
@@ -224,7 +223,6 @@ func (c *config) open(all []declared) error {
 		h := destination{name: d.Name, after: d.After, to: to}
 		if skip, ok := host.AsSkip(err); ok {
 			h.to, h.skip, h.off = nil, skip.Error(), !c.set.Asked(d.from, d.to)
-			h.away = h.off && d.Within
 		} else {
 			errs = append(errs, err)
 		}

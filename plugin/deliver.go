@@ -34,7 +34,7 @@ func (r *run) deliverAll(ctx context.Context, subject *summary.Subject, now time
 			continue
 		}
 		if h.to == nil {
-			receipts[i] = host.Receipt{Host: h.name, Outcome: host.Skipped, Message: h.skip, Off: h.off, Foreign: h.away}
+			receipts[i] = host.Receipt{Host: h.name, Outcome: host.Skipped, Message: h.skip, Off: h.off}
 			continue
 		}
 		d := &host.Delivery{

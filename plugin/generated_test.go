@@ -47,11 +47,14 @@ func TestGenerated(t *testing.T) {
 	}
 }
 
-// readme replaces what stands between the markers <!-- settings --> and
-// <!-- outputs --> and their ends.
+// readme replaces what stands between markers like <!-- settings --> and their
+// ends.
 func readme(old string, s *setting.Set) string {
+	old = between(old, "hosts", hostsTable())
 	old = between(old, "settings", settingsTables(s, 3))
-	return between(old, "outputs", outputsTable())
+	old = between(old, "outputs", outputsTable())
+	old = between(old, "permissions", permissionsTable())
+	return between(old, "takes", takesTable())
 }
 
 func between(text, name, content string) string {

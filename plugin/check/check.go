@@ -90,6 +90,8 @@ type Limit struct {
 type Limits struct {
 	Name, Title, Summary, Text                     Limit
 	AnnotationTitle, AnnotationMessage, RawDetails Limit
+	// Plain says that Summary and Text are shown as they are, not as Markdown.
+	Plain bool
 	// Annotations is the number a run may hold in all; 0 means no bound is known.
 	Annotations int
 	// AnnotationsPerRequest is the number one request may carry; 0 means no bound.

@@ -8,22 +8,22 @@ import (
 
 // Receipts shows what was sent where: the outcome and message of each host,
 // where a person can look at it, what was left out, and why it failed with
-// what to do about it. Hosts that nobody asked for share one line at the end.
+// what to do about it. Hosts that nobody asked for are left out; explain has them.
 func (c *Console) Receipts(all []host.Receipt) {
 	if len(all) == 0 {
 		return
 	}
 	b := c.paragraph()
 	var receipts []host.Receipt
-	var off []string
 	for _, r := range all {
-		switch {
-		case r.Foreign:
-		case r.Off:
-			off = append(off, c.clean(r.Host))
-		default:
+		if !r.Off {
 			receipts = append(receipts, r)
 		}
+	}
+	if len(receipts) == 0 {
+		b.flow(dim, "nothing was sent: no host is set up (explain says what each needs)", part{dim, "– "})
+		c.print(b)
+		return
 	}
 	if c.o.DryRun {
 		b.line(in(doubtful.strongly(), "dry run: nothing was sent"), in(normal, "; this is what would have been"))
@@ -34,9 +34,6 @@ func (c *Console) Receipts(all []host.Receipt) {
 	}
 	for i := range receipts {
 		b.receipt(&receipts[i], wide)
-	}
-	if len(off) > 0 {
-		b.flow(dim, "not set up: "+strings.Join(off, ", "), part{dim, "– "})
 	}
 	c.print(b)
 }

@@ -19,14 +19,12 @@ import (
 
 // A Kind is a service that can be reported to.
 type Kind struct {
-	Name string // one lower-case word, as in settings and receipts: codeup
-	Help string // one sentence for the documentation: what it is given
+	Name  string // one lower-case word, as in settings and receipts: codeup
+	About About
+	Takes func() Takes // nil where it is given no check run
 	// After marks a host that is delivered to once all others have been: it shows
 	// what they did not (see Delivery.Annotated).
 	After bool
-	// Within marks a host that is a part of a CI system and needs nobody to set
-	// it up: in another system its being skipped is no news at all.
-	Within bool
 	// Declare adds the host's settings to s and returns the function that
 	// opens it once they are loaded.
 	Declare func(s *setting.Set) Open
@@ -104,10 +102,7 @@ type Receipt struct {
 	Annotated bool
 	// Off says that nobody asked for the host: its being skipped is no news.
 	Off bool
-	// Foreign says that the host is a part of another CI system: nobody could set
-	// it up here.
-	Foreign bool
-	Err     error // why it failed or is only partial
+	Err error // why it failed or is only partial
 }
 
 // A Skip is the reason why a host is not used. It is no failure.

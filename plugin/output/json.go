@@ -64,10 +64,13 @@ func (d *document) causes(r *Result) {
 	}
 }
 
+// hosts lists those that somebody asked for.
 func (d *document) hosts(r *Result) {
 	d.list("hosts")
 	for i := range r.Receipts {
-		d.element(r.receipt(&r.Receipts[i]))
+		if !r.Receipts[i].Off {
+			d.element(r.receipt(&r.Receipts[i]))
+		}
 	}
 	d.close(']')
 }

@@ -24,10 +24,14 @@ import (
 // Kind describes the host. It has no settings.
 func Kind() host.Kind {
 	return host.Kind{
-		Name:    "actions",
-		Help:    "writes the job summary and, where no check run shows them, annotations into the log of GitHub and Gitea Actions",
+		Name: "actions",
+		About: host.About{
+			Title: "GitHub and Gitea Actions",
+			Given: "the job summary; annotations through workflow commands where no check run shows them",
+			On:    "always, there",
+		},
+		Takes:   func() host.Takes { return takes(maxSummary - margin) },
 		After:   true,
-		Within:  true,
 		Declare: func(*setting.Set) host.Open { return open },
 	}
 }
@@ -49,7 +53,7 @@ type destination struct {
 // the step: what could not be written makes the outcome partial, with a word.
 func (d *destination) Deliver(_ context.Context, delivery *host.Delivery) (host.Receipt, error) {
 	page, err := look(d.summary)
-	fitted := delivery.Fit(limits(page.room))
+	fitted := delivery.Fit(takes(page.room).Limits)
 	r := host.Receipt{Host: "actions", Outcome: host.Delivered}
 	var done []string
 	if d.summary != "" {
@@ -133,15 +137,15 @@ const (
 
 var errFull = errors.New("no room is left in it: GitHub takes 1 MiB from a step, and refuses more as a whole")
 
-// limits are those of the log and of a job summary with room for so many bytes.
-func limits(room int) check.Limits {
-	return check.Limits{
+// takes is what the log and a job summary with room for so many bytes take.
+func takes(room int) host.Takes {
+	return host.Takes{PerLevel: maxPerLevel, Limits: check.Limits{
 		Name:              check.Limit{Max: maxTitle, Unit: check.Runes},
 		Title:             check.Limit{Max: maxTitle, Unit: check.Runes},
 		Summary:           check.Limit{Max: max(room, minSummary) - heading, Unit: check.Bytes},
 		AnnotationTitle:   check.Limit{Max: maxTitle, Unit: check.Runes},
 		AnnotationMessage: check.Limit{Max: maxMessage, Unit: check.Bytes},
-	}
+	}}
 }
 
 // summarize appends the run to what the step has already written.

@@ -23,10 +23,14 @@ import (
 // Kind describes the host. It has no settings.
 func Kind() host.Kind {
 	return host.Kind{
-		Name:    "azure",
-		Help:    "writes annotations into the log of Azure Pipelines, and the summary onto the page of the run",
+		Name: "azure",
+		About: host.About{
+			Title: "Azure Pipelines",
+			Given: "annotations as issues of the task; the summary on the page of the run",
+			On:    "always, there",
+		},
+		Takes:   takes,
 		After:   true,
-		Within:  true,
 		Declare: func(*setting.Set) host.Open { return open },
 	}
 }
@@ -56,14 +60,14 @@ const (
 	maxSummary = 256 << 10
 )
 
-func limits() check.Limits {
-	return check.Limits{
+func takes() host.Takes {
+	return host.Takes{PerLevel: maxPerLevel, Limits: check.Limits{
 		Name:              check.Limit{Max: maxTitle, Unit: check.Runes},
 		Title:             check.Limit{Max: maxTitle, Unit: check.Runes},
 		Summary:           check.Limit{Max: maxSummary, Unit: check.Bytes},
 		AnnotationTitle:   check.Limit{Max: maxTitle, Unit: check.Runes},
 		AnnotationMessage: check.Limit{Max: maxMessage, Unit: check.Bytes},
-	}
+	}}
 }
 
 // Deliver writes the commands. They are not worth a failure of the step: what
@@ -73,7 +77,7 @@ func (d *destination) Deliver(_ context.Context, delivery *host.Delivery) (host.
 	if delivery.Log == nil {
 		return r, nil
 	}
-	fitted := delivery.Fit(limits())
+	fitted := delivery.Fit(takes().Limits)
 	r = host.Receipt{Host: "azure", Outcome: host.Delivered}
 	log := delivery.Log
 	if delivery.DryRun {

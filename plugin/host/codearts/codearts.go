@@ -25,7 +25,13 @@ import (
 func Kind() host.Kind {
 	return host.Kind{
 		Name: "codearts",
-		Help: "uploads the report files to a build of Huawei Cloud CodeArts Build",
+		About: host.About{
+			Title:      "Huawei Cloud CodeArts Build",
+			Given:      "the report files themselves",
+			On:         "`codearts_token` or `codearts_access_key` is set",
+			Credential: "IAM token of the region (project scope, not global), `codearts_token`, or an access key pair, `codearts_access_key` and `codearts_secret_key`, with `codearts_security_token` for temporary ones",
+			Needs:      "permission to use the build task",
+		},
 		Declare: func(s *setting.Set) host.Open {
 			return declare(s).open
 		},

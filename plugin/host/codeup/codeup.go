@@ -22,7 +22,14 @@ import (
 func Kind() host.Kind {
 	return host.Kind{
 		Name: "codeup",
-		Help: "posts the check run, with annotations, to a commit in Alibaba Cloud Yunxiao Codeup",
+		About: host.About{
+			Title:      "Alibaba Cloud Yunxiao Codeup",
+			Given:      "a check run with annotations; a commit status where check runs are refused",
+			On:         "`codeup_token` is set",
+			Credential: "personal access token, `codeup_token`",
+			Needs:      "Code management (代码管理): check runs (运行检查) read and write; commit statuses (提交状态) read and write for the fallback; membership of the organization. Only the identity that wrote a check run may update it: keep using the same token",
+		},
+		Takes: func() host.Takes { return takes(defaultAnnotations) },
 		Declare: func(s *setting.Set) host.Open {
 			return declare(s).open
 		},

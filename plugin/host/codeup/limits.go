@@ -1,6 +1,9 @@
 package codeup
 
-import "github.com/testpost/testpost/plugin/check"
+import (
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/host"
+)
 
 // The limits of a check run
 // (https://help.aliyun.com/zh/yunxiao/developer-reference/createcheckrun). The
@@ -20,6 +23,8 @@ const (
 	// They are what GitHub states for the same members.
 	maxAnnotationTitle = 255
 	maxMessage         = 65_535
+	// defaultAnnotations is what GitHub takes in one request.
+	defaultAnnotations = 50
 	// maxAnnotations is the most that codeup_annotations may be: beyond it the
 	// page of a run is no place to look for anything.
 	maxAnnotations = 1000
@@ -34,10 +39,10 @@ const (
 	maxDescription = 3000
 )
 
-// limits are what a check run may hold. annotations is our own bound: the page
-// states none.
-func limits(annotations int) check.Limits {
-	return check.Limits{
+// takes is what a check run may hold. annotations is our own bound: the page
+// states none. Its words for conclusions are ours.
+func takes(annotations int) host.Takes {
+	return host.Takes{Earlier: host.Unknown, Conclusions: host.SameWords(), Limits: check.Limits{
 		Name:              check.Limit{Max: maxName, Unit: check.Runes},
 		Summary:           check.Limit{Max: maxText, Unit: check.Bytes},
 		Text:              check.Limit{Max: maxText, Unit: check.Bytes},
@@ -45,5 +50,5 @@ func limits(annotations int) check.Limits {
 		AnnotationMessage: check.Limit{Max: maxMessage, Unit: check.Bytes},
 		RawDetails:        check.Limit{Max: maxRawDetails, Unit: check.Bytes},
 		Annotations:       annotations,
-	}
+	}}
 }

@@ -34,7 +34,7 @@ func (s *settings) open(b ci.Build, r *rest.Client) (host.Destination, error) {
 		client: &client{rest: r, prefix: s.prefix(), header: http.Header{headerToken: {s.token.Get()}}},
 		commit: commit,
 		id:     id,
-		most:   limits(s.annotations.Get()),
+		most:   takes(s.annotations.Get()).Limits,
 		job:    cmp.Or(b.Job, b.Step),
 	}, nil
 }

@@ -2,6 +2,7 @@ package codeup
 
 import (
 	"github.com/testpost/testpost/plugin/setting"
+	"strconv"
 )
 
 const category = "Codeup"
@@ -70,5 +71,5 @@ func (c *settings) declarePlace(s *setting.Set) {
 	c.annotations = s.Int(setting.Setting{Name: "codeup_annotations", Category: category,
 		Help: "At most so many annotations. Codeup documents no bound; the default is what GitHub, whose check runs it is modelled on, takes in one request. " +
 			"What is left out is counted in the summary.",
-		Example: "100", Default: "50"}, 1, maxAnnotations)
+		Example: "100", Default: strconv.Itoa(defaultAnnotations)}, 1, maxAnnotations)
 }

@@ -64,8 +64,9 @@ type checkRun struct {
 // bodyOf is run without its annotations, complete but for what tells create
 // from update.
 func bodyOf(run *check.Run) body {
+	t := takes(defaultAnnotations)
 	b := body{
-		Status: statusCompleted, Conclusion: conclusion(run.Conclusion), DetailsURL: run.DetailsURL,
+		Status: statusCompleted, Conclusion: t.Conclusion(run.Conclusion), DetailsURL: run.DetailsURL,
 		Output: output{Title: plain(run.Output.Title), Summary: plain(run.Output.Summary), Text: plain(run.Output.Text)},
 	}
 	if !run.CompletedAt.IsZero() {
@@ -78,16 +79,6 @@ func bodyOf(run *check.Run) body {
 }
 
 func timestamp(t time.Time) string { return t.UTC().Format(timeLayout) }
-
-// conclusion is c in the words of the service, which are the same. There are no
-// others (no action_required, no stale).
-func conclusion(c check.Conclusion) string {
-	switch c {
-	case check.Success, check.Failure, check.Cancelled, check.Skipped, check.TimedOut:
-		return string(c)
-	}
-	return string(check.Neutral)
-}
 
 func level(l check.Level) string {
 	switch l {

@@ -15,21 +15,22 @@ const (
 	maxTitle   = 255  // characters
 	maxFailure = 200  // characters of what one failure says, and of its place
 	maxShown   = 10   // failures
+	notShown   = 1    // character: there is no place for it
 	maxLink    = 2048 // bytes of an address
 	// maxCard is in bytes, before its encoding for a stream.
 	maxCard = 32 << 10
 )
 
-func limits() check.Limits {
-	return check.Limits{
+func takes() host.Takes {
+	return host.Takes{Limits: check.Limits{
 		Name:              check.Limit{Max: maxName, Unit: check.Runes},
 		Title:             check.Limit{Max: maxTitle, Unit: check.Runes},
 		AnnotationTitle:   check.Limit{Max: maxFailure, Unit: check.Runes},
-		AnnotationMessage: check.Limit{Max: 1, Unit: check.Runes}, // not shown
-		Summary:           check.Limit{Max: 1, Unit: check.Runes}, // not shown
-		RawDetails:        check.Limit{Max: 1, Unit: check.Runes}, // not shown
+		AnnotationMessage: check.Limit{Max: notShown, Unit: check.Runes},
+		Summary:           check.Limit{Max: notShown, Unit: check.Runes},
+		RawDetails:        check.Limit{Max: notShown, Unit: check.Runes},
 		Annotations:       maxShown,
-	}
+	}}
 }
 
 // A card is what the page gets.

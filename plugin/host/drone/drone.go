@@ -26,10 +26,14 @@ import (
 // Kind describes the host.
 func Kind() host.Kind {
 	return host.Kind{
-		Name:    "drone",
-		Help:    "shows a card on the page of the step in Drone and Harness CI",
+		Name: "drone",
+		About: host.About{
+			Title: "Drone and Harness CI",
+			Given: "a card on the page of the step",
+			On:    "always, where the runner asks for one",
+		},
+		Takes:   takes,
 		After:   true,
-		Within:  true,
 		Declare: func(s *setting.Set) host.Open { return declare(s).open },
 	}
 }
@@ -62,7 +66,7 @@ type destination struct {
 // Deliver writes the card. It is not worth a failure of the step: what could not
 // be written makes the outcome partial, with a word.
 func (d *destination) Deliver(_ context.Context, delivery *host.Delivery) (host.Receipt, error) {
-	fitted := delivery.Fit(limits())
+	fitted := delivery.Fit(takes().Limits)
 	text, shown, err := d.card(&fitted)
 	if err == nil && !delivery.DryRun {
 		err = d.write(delivery, text)

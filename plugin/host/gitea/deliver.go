@@ -10,33 +10,21 @@ import (
 
 	"code.gitea.io/sdk/gitea"
 
-	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/host"
 )
-
-// states are the conclusions in the words of a commit status. A warning makes
-// the commit as a whole a failure, and older servers do not know skipped.
-// https://github.com/go-gitea/gitea/blob/main/modules/commitstatus/commit_status.go
-var states = map[check.Conclusion]gitea.StatusState{
-	check.Success:   gitea.StatusSuccess,
-	check.Skipped:   gitea.StatusSuccess,
-	check.Neutral:   gitea.StatusSuccess,
-	check.Failure:   gitea.StatusFailure,
-	check.Cancelled: gitea.StatusError,
-	check.TimedOut:  gitea.StatusError,
-}
 
 // errNoID is an answer that names no status.
 var errNoID = errors.New("the answer to setting the commit status has no id")
 
 // Deliver sets the status of delivery.
 func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (host.Receipt, error) {
-	fitted := delivery.Fit(limits())
+	t := takes()
+	fitted := delivery.Fit(t.Limits)
 	run := &fitted.Run
 	if cut := fitted.CutName(); cut > 0 {
 		delivery.Warn("the name is too long for the context of a status and became %q: %d bytes are missing", run.Name, cut)
 	}
-	o := gitea.CreateStatusOption{State: states[run.Conclusion], TargetURL: run.DetailsURL, Description: oneLine(run.Output.Title), Context: oneLine(run.Name)}
+	o := gitea.CreateStatusOption{State: gitea.StatusState(t.Conclusion(run.Conclusion)), TargetURL: run.DetailsURL, Description: oneLine(run.Output.Title), Context: oneLine(run.Name)}
 	status, err := d.client.setStatus(ctx, d.commit, o)
 	switch {
 	case d.readOnly && isForbidden(err):

@@ -22,7 +22,14 @@ import (
 func Kind() host.Kind {
 	return host.Kind{
 		Name: "gitea",
-		Help: "sets the commit status of a commit on Gitea or Forgejo",
+		About: host.About{
+			Title:      "Gitea and Forgejo",
+			Given:      "a commit status",
+			On:         "`gitea_token` is set",
+			Credential: "access token, `gitea_token`; in their Actions the job's own, `${{ github.token }}`",
+			Needs:      "the scope `write:repository`, and write access to the repository; the job's own token has both, but for pull requests of forks",
+		},
+		Takes: takes,
 		Declare: func(s *setting.Set) host.Open {
 			return declare(s).open
 		},

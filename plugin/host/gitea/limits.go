@@ -1,6 +1,11 @@
 package gitea
 
-import "github.com/testpost/testpost/plugin/check"
+import (
+	"code.gitea.io/sdk/gitea"
+
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/host"
+)
 
 // The limits of a commit status. All of them are our own: the server stores
 // texts of any length
@@ -11,9 +16,23 @@ const (
 	maxDescription = 255 // characters
 )
 
-func limits() check.Limits {
-	return check.Limits{
-		Name:  check.Limit{Max: maxContext, Unit: check.Runes},
-		Title: check.Limit{Max: maxDescription, Unit: check.Runes},
+// takes is what a status may hold. It has no place for annotations, of which the
+// limits bound only those that are counted as left out. A warning makes the
+// commit as a whole a failure, and older servers do not know skipped.
+// https://github.com/go-gitea/gitea/blob/main/modules/commitstatus/commit_status.go
+func takes() host.Takes {
+	return host.Takes{
+		Limits: check.Limits{
+			Name:  check.Limit{Max: maxContext, Unit: check.Runes},
+			Title: check.Limit{Max: maxDescription, Unit: check.Runes},
+		},
+		Conclusions: map[check.Conclusion]string{
+			check.Success:   string(gitea.StatusSuccess),
+			check.Skipped:   string(gitea.StatusSuccess),
+			check.Neutral:   string(gitea.StatusSuccess),
+			check.Failure:   string(gitea.StatusFailure),
+			check.Cancelled: string(gitea.StatusError),
+			check.TimedOut:  string(gitea.StatusError),
+		},
 	}
 }

@@ -1,6 +1,9 @@
 package github
 
-import "github.com/testpost/testpost/plugin/check"
+import (
+	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/host"
+)
 
 // The limits of a check run (https://docs.github.com/rest/checks/runs). Where
 // the page says characters, the encoded text is what is refused in some paths:
@@ -28,8 +31,9 @@ const (
 	maxExternalID = 255
 )
 
-func limits() check.Limits {
-	return check.Limits{
+// takes is what a check run may hold. Its words for conclusions are ours.
+func takes() host.Takes {
+	return host.Takes{Earlier: host.Kept, Conclusions: host.SameWords(), Limits: check.Limits{
 		Name:                  check.Limit{Max: maxName, Unit: check.Runes},
 		Title:                 check.Limit{Max: maxTitle, Unit: check.Runes},
 		Summary:               check.Limit{Max: maxText, Unit: check.Bytes},
@@ -39,5 +43,5 @@ func limits() check.Limits {
 		RawDetails:            check.Limit{Max: maxMessage, Unit: check.Bytes},
 		Annotations:           maxAnnotations,
 		AnnotationsPerRequest: maxPerRequest,
-	}
+	}}
 }

@@ -52,7 +52,7 @@ func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (hos
 }
 
 func (d *destination) post(delivery *host.Delivery) *post {
-	fitted := delivery.Fit(limits())
+	fitted := delivery.Fit(takes().Limits)
 	run := &fitted.Run
 	id, family := d.externalID(run.ExternalID)
 	p := &post{d: d, dry: delivery.DryRun, warn: delivery.Warn, base: bodyOf(run, id), family: family, omitted: fitted.Omitted, gone: map[annotation]bool{}}

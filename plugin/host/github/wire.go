@@ -62,9 +62,10 @@ type checkRun struct {
 
 // bodyOf is run without its annotations, as an update takes it.
 func bodyOf(run *check.Run, id string) body {
+	t := takes()
 	b := body{
 		Name: plain(run.Name), DetailsURL: run.DetailsURL, ExternalID: id,
-		Status: statusCompleted, Conclusion: conclusion(run.Conclusion),
+		Status: statusCompleted, Conclusion: t.Conclusion(run.Conclusion),
 		Output: output{Title: plain(run.Output.Title), Summary: plain(run.Output.Summary), Text: plain(run.Output.Text)},
 	}
 	if !run.CompletedAt.IsZero() {
@@ -95,15 +96,6 @@ func (d *destination) externalID(id string) (own, family string) {
 }
 
 func timestamp(t time.Time) string { return t.UTC().Format(timeLayout) }
-
-// conclusion is c in the words of the service, which are the same.
-func conclusion(c check.Conclusion) string {
-	switch c {
-	case check.Success, check.Failure, check.Cancelled, check.Skipped, check.TimedOut:
-		return string(c)
-	}
-	return string(check.Neutral)
-}
 
 func level(l check.Level) string {
 	switch l {

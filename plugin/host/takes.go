@@ -1,0 +1,56 @@
+package host
+
+import "github.com/testpost/testpost/plugin/check"
+
+// Takes is what a host can show: data beside its client, which the client, the
+// renderers and the documentation read. A zero Takes is that of a host that is
+// given no check run.
+type Takes struct {
+	check.Limits
+	// PerLevel is the number of annotations of one level; 0 means no bound.
+	PerLevel int
+	// Earlier says what becomes of annotations that are there when more are sent.
+	Earlier Earlier
+	// Conclusions are the conclusions in the host's words; none where it shows no
+	// more than the title.
+	Conclusions map[check.Conclusion]string
+}
+
+// Conclusion is c in the host's words. What the host has no word for is neutral.
+func (t *Takes) Conclusion(c check.Conclusion) string {
+	if word, ok := t.Conclusions[c]; ok {
+		return word
+	}
+	return t.Conclusions[check.Neutral]
+}
+
+// SameWords are the conclusions of a host whose words are ours.
+func SameWords() map[check.Conclusion]string {
+	words := map[check.Conclusion]string{}
+	for _, c := range []check.Conclusion{check.Success, check.Failure, check.Neutral, check.Cancelled, check.Skipped, check.TimedOut} {
+		words[c] = string(c)
+	}
+	return words
+}
+
+// Earlier is what becomes of the annotations that a run holds already.
+type Earlier string
+
+// The ways in which services treat earlier annotations.
+const (
+	Kept     Earlier = "kept"     // new ones are added to them
+	Replaced Earlier = "replaced" // the step puts its own in their place
+	Unknown  Earlier = "unknown"  // the service does not say; the step looks
+)
+
+// About is what the documentation says of a host.
+type About struct {
+	Title string // proper name: Bitbucket Cloud
+	Given string // what it is given
+	On    string // when it is on
+	// Credential is what identifies the step, and Needs what that must be allowed
+	// to do; both empty where nothing is needed.
+	Credential, Needs string
+	// Experimental says why not all is certain; "" for a host that is.
+	Experimental string
+}
