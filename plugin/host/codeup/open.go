@@ -36,6 +36,7 @@ func (s *settings) open(b ci.Build, r *rest.Client) (host.Destination, error) {
 		id:     id,
 		most:   takes(s.annotations.Get()).Limits,
 		job:    cmp.Or(b.Job, b.Step),
+		seal:   sealOf(s.token.Get()),
 	}, nil
 }
 
@@ -103,4 +104,5 @@ type destination struct {
 	id     int64  // of the run to update; 0 to find or create it
 	most   check.Limits
 	job    string // name of the job, for telling its run from another's; may be empty
+	seal   []byte // see host.Veil
 }

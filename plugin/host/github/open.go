@@ -19,6 +19,10 @@ const (
 	apiVersion = "2022-11-28"
 )
 
+// actionsApp is the app whose token every job of Actions has
+// (https://docs.github.com/actions/concepts/security/github_token).
+const actionsApp = "github-actions"
+
 // A destination is the check runs of a commit.
 type destination struct {
 	client   *client
@@ -27,6 +31,7 @@ type destination struct {
 	jobRun   string // see ci.Build
 	readOnly bool   // the CI's own token may not write
 	atBuild  bool   // the commit's pages are those of the build
+	app      string // whose runs are believed to be ours; "" for all
 }
 
 // open checks all settings against each other and the build.
@@ -45,7 +50,12 @@ func (s *settings) open(b ci.Build, r *rest.Client) (host.Destination, error) {
 	if err := setting.Join(s.checkAPI(), s.checkRepository(repository), checkCommit(b.Commit)); err != nil {
 		return nil, err
 	}
+	app := s.app.Get()
+	if app == "" && b.System == "github" {
+		app = actionsApp
+	}
 	return &destination{
+		app: app,
 		client: &client{rest: r, prefix: api + "/repos/" + repository, header: http.Header{
 			"Accept": {mediaType}, "Authorization": {"Bearer " + s.token.Get()}, "X-Github-Api-Version": {apiVersion}}},
 		commit: strings.ToLower(b.Commit), attempt: b.Attempt, jobRun: b.JobRun, readOnly: b.ReadOnly,

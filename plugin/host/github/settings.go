@@ -15,7 +15,7 @@ const publicAPI = "https://api.github.com"
 
 // settings are the declared settings of the host.
 type settings struct {
-	token, apiURL, repository *setting.Value[string]
+	token, apiURL, repository, app *setting.Value[string]
 }
 
 func declare(s *setting.Set) *settings {
@@ -33,7 +33,20 @@ func declare(s *setting.Set) *settings {
 		Help:    "The repository that the commit is in, as owner/name.",
 		Example: "octocat/hello", DefaultText: "from the CI",
 		Hint: "it is what stands behind the server's name in the address of the repository"}, ownerAndName)
+	c.app = s.String(setting.Setting{Name: "github_app", Category: category,
+		Help: "The GitHub App whose check runs of earlier builds count for the verdict (`memory`), as in the address of its page. " +
+			"Those of other apps are only compared with.",
+		Example: "our-ci", DefaultText: "in Actions `github-actions`, whose token a job has; elsewhere any",
+		Hint: "it is the last part of https://github.com/apps/NAME"}, slug)
 	return c
+}
+
+// slug refuses what cannot be the name of an app in an address.
+func slug(text string) error {
+	if strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+		return errors.New("must be the app's name as in its address: lower-case letters, digits and hyphens")
+	}
+	return nil
 }
 
 // repositoryPath is an owner and a name in the characters that GitHub allows.

@@ -2,6 +2,7 @@ package codeuptest
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -13,7 +14,7 @@ func (c *call) list() answer {
 	}
 	var of []*Run
 	for _, run := range c.s.runs {
-		if run.HeadSHA == ref {
+		if run.HeadSHA == ref || slices.Contains(c.s.branches[ref], run.HeadSHA) {
 			of = append(of, c.s.shown(run))
 		}
 	}

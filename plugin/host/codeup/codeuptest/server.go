@@ -44,6 +44,9 @@ type Options struct {
 	NoSource int
 	// NoCheckRuns refuses all check run operations as not in this edition.
 	NoCheckRuns bool
+	// OnlyHeads makes the list of a branch that of its head; the page does not say
+	// which it is.
+	OnlyHeads bool
 	// Conflict is the status for a name that is taken; 0 means 409.
 	Conflict int
 	// Brief leaves the annotations out of the answers to writes and lists.
@@ -66,6 +69,7 @@ type Server struct {
 	requests   []Request
 	violations []string
 	ids        int64
+	branches   map[string][]string // to the commits that a list shows the runs of
 }
 
 // A Request is one that arrived, as it arrived.
@@ -78,7 +82,18 @@ type Request struct {
 }
 
 // New returns a fake that holds nothing.
-func New(o Options) *Server { return &Server{o: o, ids: 100} }
+func New(o Options) *Server { return &Server{o: o, ids: 100, branches: map[string][]string{}} }
+
+// Push makes commit the head of a branch. The list of a branch has the runs of
+// all its commits; with OnlyHeads, those of its head.
+func (s *Server) Push(branch, commit string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.o.OnlyHeads {
+		s.branches[branch] = nil
+	}
+	s.branches[branch] = append(s.branches[branch], commit)
+}
 
 // Requests returns all requests that reached the fake, in order.
 func (s *Server) Requests() []Request {

@@ -4,12 +4,13 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // list answers the check runs of a commit, the latest first.
 func (c *call) list(commit string) answer {
 	query := c.r.URL.Query()
-	if known := c.s.o.Commits; known != nil && !slices.Contains(known, commit) {
+	if known := c.s.o.Commits; known != nil && !slices.Contains(known, commit) || strings.Contains(commit, "/") {
 		return refuse(http.StatusUnprocessableEntity, "No commit found for SHA: %s", commit)
 	}
 	if filter := query.Get("filter"); filter != "" && filter != "latest" && filter != "all" {

@@ -1,6 +1,7 @@
 package githubtest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -20,7 +21,11 @@ type Run struct {
 	ExternalID  string
 	Output      Output
 	Annotations []Annotation
+	App         string // whose token wrote it
 }
+
+// actionsApp is the app whose token the jobs of Actions have.
+const actionsApp = "github-actions"
 
 // Output is the text of a run.
 type Output struct{ Title, Summary, Text string }
@@ -73,7 +78,7 @@ func (s *Server) shown(run *Run) map[string]any {
 		"started_at": orNull(run.StartedAt), "completed_at": orNull(run.CompletedAt),
 		"output": map[string]any{"title": orNull(run.Output.Title), "summary": orNull(run.Output.Summary), "text": orNull(run.Output.Text),
 			"annotations_count": len(run.Annotations), "annotations_url": api + "/annotations"},
-		"check_suite": map[string]any{"id": 5}, "app": map[string]any{"id": 15368, "slug": "github-actions"}, "pull_requests": []any{},
+		"check_suite": map[string]any{"id": 5}, "app": map[string]any{"id": 15368, "slug": cmp.Or(run.App, actionsApp)}, "pull_requests": []any{},
 	}
 }
 
@@ -92,7 +97,7 @@ func (c *call) create() answer {
 	if known := c.s.o.Commits; known != nil && !slices.Contains(known, *b.HeadSHA) {
 		return refuse(http.StatusUnprocessableEntity, "No commit found for SHA: %s", *b.HeadSHA)
 	}
-	run := &Run{HeadSHA: *b.HeadSHA, Status: "queued"}
+	run := &Run{HeadSHA: *b.HeadSHA, Status: "queued", App: cmp.Or(c.s.o.App, actionsApp)}
 	if refusal, refused := c.s.apply(b, run); refused {
 		return refusal
 	}

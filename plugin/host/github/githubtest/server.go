@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,8 @@ type Options struct {
 	Repository string
 	// Commits are the commits that it has; none takes every one.
 	Commits []string
+	// App is the app that the token belongs to; github-actions when empty.
+	App string
 	// ReadOnly refuses to write, as with the token of a pull request from a fork.
 	ReadOnly bool
 	// Forbidden refuses everything in the words of a token without permission.
@@ -49,6 +52,7 @@ type Server struct {
 	requests   []Request
 	violations []string
 	ids        int64
+	branches   map[string]string // to their heads
 }
 
 // A Request is one that arrived, as it arrived.
@@ -61,7 +65,14 @@ type Request struct {
 }
 
 // New returns a fake that holds nothing.
-func New(o Options) *Server { return &Server{o: o, ids: 100} }
+func New(o Options) *Server { return &Server{o: o, ids: 100, branches: map[string]string{}} }
+
+// Push makes commit the head of a branch.
+func (s *Server) Push(branch, commit string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.branches[branch] = commit
+}
 
 // Requests returns all requests that reached the fake, in order.
 func (s *Server) Requests() []Request {
@@ -167,14 +178,27 @@ type call struct {
 
 func (c *call) route(parts []string) answer {
 	switch {
-	case len(parts) == 3 && parts[0] == "commits" && parts[2] == "check-runs" && c.r.Method == http.MethodGet:
-		return c.list(parts[1])
+	case len(parts) >= 3 && parts[0] == "commits" && parts[len(parts)-1] == "check-runs" && c.r.Method == http.MethodGet:
+		return c.list(c.s.commitOf(parts[1 : len(parts)-1]))
 	case len(parts) == 1 && parts[0] == "check-runs" && c.r.Method == http.MethodPost:
 		return c.create()
 	case len(parts) >= 2 && parts[0] == "check-runs":
 		return c.run(parts[1], parts[2:])
 	}
 	return refuse(http.StatusNotFound, "Not Found")
+}
+
+// commitOf is the commit that a reference means: a SHA, heads/ and a branch, or
+// what nothing is found at.
+func (s *Server) commitOf(ref []string) string {
+	if len(ref) == 1 {
+		return ref[0]
+	}
+	name, err := url.PathUnescape(strings.Join(ref[1:], "/"))
+	if head := s.branches[name]; err == nil && ref[0] == "heads" && head != "" {
+		return head
+	}
+	return strings.Join(ref, "/")
 }
 
 // run reads or updates one, or reads its annotations.
