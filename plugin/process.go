@@ -2,8 +2,10 @@ package plugin
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -28,6 +30,8 @@ type Process struct {
 	Proxy          func(*http.Request) (*url.URL, error)
 	Version        string
 	Commit         string // that the program was built from; empty when unknown
+	// Dial replaces connecting in tests; nil connects by TCP.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // FromOS returns the process as it is. version and commit are what the build was

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"sync"
@@ -35,6 +36,9 @@ type Options struct {
 	Proxy func(*http.Request) (*url.URL, error)
 	// Transport replaces the network in tests.
 	Transport http.RoundTripper
+	// Dial replaces connecting in tests, which keeps all else: timeouts, TLS, and
+	// what becomes of connections. Nil connects by TCP.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Now is the clock; nil for time.Now.
 	Now func() time.Time
 	// Pause waits between tries; it returns early when the context ends. Nil waits in real time.

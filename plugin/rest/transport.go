@@ -45,7 +45,7 @@ func newTransport(o Options) http.RoundTripper {
 	if next == nil {
 		next = &http.Transport{
 			Proxy:                 o.Proxy,
-			DialContext:           (&net.Dialer{Timeout: or(o.Timeouts.Dial, defaultDial)}).DialContext,
+			DialContext:           dial(o),
 			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots},
 			TLSHandshakeTimeout:   or(o.Timeouts.TLS, defaultTLS),
 			ResponseHeaderTimeout: or(o.Timeouts.Answer, defaultAnswer),
@@ -55,6 +55,13 @@ func newTransport(o Options) http.RoundTripper {
 		}
 	}
 	return &stallGuard{next: next, limit: or(o.Timeouts.Stall, defaultStall)}
+}
+
+func dial(o Options) func(ctx context.Context, network, address string) (net.Conn, error) {
+	if o.Dial != nil {
+		return o.Dial
+	}
+	return (&net.Dialer{Timeout: or(o.Timeouts.Dial, defaultDial)}).DialContext
 }
 
 // A stallGuard ends an answer whose body stops coming.

@@ -45,6 +45,6 @@ func TestContract(t *testing.T) {
 		Forbidden:   faults.Status(403, `{"error_code":"APIGW.0302","error_msg":"Not authorized","request_id":"r"}`),
 		Forbids:     []string{"APIGW.0302", "Not authorized", "hint: give the user"},
 		AtLeastOnce: true,
-		Seeds:       40,
+		Seeds:       1000,
 	})
 }

@@ -51,29 +51,29 @@ func checkSuccess(data []byte) error {
 // create calls CreateCheckRun. It is not sent again by itself: an answer may be
 // lost after the run was made.
 func (c *client) create(ctx context.Context, b *body) (checkRun, error) {
-	var run checkRun
+	var run namedRun
 	r := c.request("create the check run", http.MethodPost, "/checkRuns", &run)
 	r.JSON = b
 	_, err := c.rest.Do(ctx, r)
-	return run, err
+	return run.checkRun, err
 }
 
 // update calls UpdateCheckRun. It may be carried out twice unless it adds annotations.
 func (c *client) update(ctx context.Context, id int64, b *body) (checkRun, error) {
-	var run checkRun
+	var run namedRun
 	r := c.request(fmt.Sprintf("update the check run %d", id), http.MethodPost, runPath(id), &run)
 	r.JSON, r.Repeatable, r.Hint = b, len(b.Annotations) == 0, runHint
 	_, err := c.rest.Do(ctx, r)
-	return run, err
+	return run.checkRun, err
 }
 
 // get calls GetCheckRun.
 func (c *client) get(ctx context.Context, id int64) (checkRun, error) {
-	var run checkRun
+	var run namedRun
 	r := c.request(fmt.Sprintf("read the check run %d", id), http.MethodGet, runPath(id), &run)
 	r.Hint = runHint
 	_, err := c.rest.Do(ctx, r)
-	return run, err
+	return run.checkRun, err
 }
 
 func runPath(id int64) string { return "/checkRuns/" + strconv.FormatInt(id, 10) }

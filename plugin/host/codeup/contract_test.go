@@ -73,7 +73,7 @@ func TestContract(t *testing.T) {
 	for name, replaces := range semantics() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			hosttest.Run(t, harness(codeuptest.Options{Replaces: replaces}, 60))
+			hosttest.Run(t, harness(codeuptest.Options{Replaces: replaces}, 600))
 		})
 	}
 }
@@ -107,7 +107,7 @@ func TestChaosOfServices(t *testing.T) {
 				t.Parallel()
 				o := c.o
 				o.Replaces = replaces
-				h := harness(o, 15)
+				h := harness(o, 40)
 				if c.held != nil {
 					h.Service = holding(h.Service, *c.held)
 				}

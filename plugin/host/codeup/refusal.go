@@ -87,7 +87,7 @@ func isRefusal(err error) bool {
 // unknown reports whether a write that ended with err may have been carried out.
 func unknown(err error) bool {
 	var e *rest.Error
-	return errors.As(err, &e) && e.Unknown || errors.Is(err, errNoID)
+	return errors.As(err, &e) && e.Unknown
 }
 
 // reason is err in a few words on one line.

@@ -1,6 +1,8 @@
 package codeup
 
 import (
+	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -59,6 +61,21 @@ type checkRun struct {
 	ExternalID string `json:"externalId"`
 	// Annotations are nil when the answer does not speak of them.
 	Annotations []annotation `json:"annotations"`
+}
+
+// A namedRun is the answer about one run. An object without an id is no such
+// answer: what it says of annotations would be believed.
+type namedRun struct{ checkRun }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (r *namedRun) UnmarshalJSON(data []byte) error {
+	if err := json.Unmarshal(data, &r.checkRun); err != nil {
+		return err
+	}
+	if r.ID == 0 {
+		return errors.New("it has no id")
+	}
+	return nil
 }
 
 // bodyOf is run without its annotations, complete but for what tells create

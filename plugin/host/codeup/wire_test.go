@@ -1,6 +1,7 @@
 package codeup
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -64,5 +65,21 @@ func TestTimes(t *testing.T) {
 		if got := [2]string{b.StartedAt, b.CompletedAt}; got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+// TestNotTheAnswer refuses answers that are JSON, but not what was asked for: an
+// object without an id is no run without annotations.
+func TestNotTheAnswer(t *testing.T) {
+	t.Parallel()
+	for _, data := range []string{`{}`, `{"message":"ok"}`, `{"id":0}`, `[]`} {
+		var run namedRun
+		if err := json.Unmarshal([]byte(data), &run); err == nil {
+			t.Errorf("%s was taken for a check run: %+v", data, run)
+		}
+	}
+	var run namedRun
+	if err := json.Unmarshal([]byte(`{"id":7}`), &run); err != nil || run.ID != 7 {
+		t.Errorf("%+v, %v", run, err)
 	}
 }

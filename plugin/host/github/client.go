@@ -63,26 +63,26 @@ func detail(raw json.RawMessage) string {
 // create makes a run. It is not sent again by itself: an answer may be lost
 // after the run was made.
 func (c *client) create(ctx context.Context, b *body) (checkRun, error) {
-	var run checkRun
+	var run namedRun
 	r := c.request("create the check run", http.MethodPost, "/check-runs", &run)
 	r.JSON = b
 	_, err := c.rest.Do(ctx, r)
-	return run, err
+	return run.checkRun, err
 }
 
 // update changes a run. It may be carried out twice unless it adds annotations.
 func (c *client) update(ctx context.Context, id int64, b *body) (checkRun, error) {
-	var run checkRun
+	var run namedRun
 	r := c.request("update the check run", http.MethodPatch, runPath(id), &run)
 	r.JSON, r.Repeatable = b, len(b.Output.Annotations) == 0
 	_, err := c.rest.Do(ctx, r)
-	return run, err
+	return run.checkRun, err
 }
 
 func (c *client) get(ctx context.Context, id int64) (checkRun, error) {
-	var run checkRun
+	var run namedRun
 	_, err := c.rest.Do(ctx, c.request("read the check run", http.MethodGet, runPath(id), &run))
-	return run, err
+	return run.checkRun, err
 }
 
 func runPath(id int64) string { return "/check-runs/" + strconv.FormatInt(id, 10) }
@@ -90,13 +90,11 @@ func runPath(id int64) string { return "/check-runs/" + strconv.FormatInt(id, 10
 // list returns all runs of that name at a commit.
 func (c *client) list(ctx context.Context, commit, name string) ([]checkRun, error) {
 	return pages(func(page string) ([]checkRun, error) {
-		var answer struct {
-			Runs []checkRun `json:"check_runs"`
-		}
+		var answer runList
 		query := url.Values{"check_name": {name}, "filter": {"all"}, "per_page": {strconv.Itoa(pageSize)}, "page": {page}}
 		r := c.request("look for the check run", http.MethodGet, "/commits/"+commit+"/check-runs?"+query.Encode(), &answer)
 		_, err := c.rest.Do(ctx, r)
-		return answer.Runs, err
+		return answer, err
 	})
 }
 

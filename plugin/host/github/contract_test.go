@@ -1,6 +1,7 @@
 package github_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -70,7 +71,7 @@ func harness(o githubtest.Options, seeds int) hosttest.Harness {
 
 func TestContract(t *testing.T) {
 	t.Parallel()
-	hosttest.Run(t, harness(githubtest.Options{}, 200))
+	hosttest.Run(t, harness(githubtest.Options{}, 1000))
 }
 
 // TestChaosOfServices tries random faults against services that do not take
@@ -84,6 +85,7 @@ func TestChaosOfServices(t *testing.T) {
 		"refuses two annotations": {o: githubtest.Options{Refuses: func(a githubtest.Annotation) bool { return a.StartLine == 30 || a.StartLine == 40 }}},
 		"takes small bodies":      {o: githubtest.Options{MostBytes: 1000}},
 		"holds a part":            {held: &githubtest.Run{ExternalID: "testpost/hosttest/1/test/Tests", Annotations: earlier()[:3]}},
+		"holds an orphan":         {held: &githubtest.Run{ExternalID: "testpost/hosttest/1/test/Tests", Status: "in_progress"}},
 		"holds more":              {held: &githubtest.Run{ExternalID: "testpost/hosttest/1/test/Tests", Annotations: earlier()}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -121,7 +123,7 @@ func holding(next func(string) hosttest.Service, run githubtest.Run) func(string
 	return func(token string) hosttest.Service {
 		s := next(token).(service)
 		there := run
-		there.Name, there.HeadSHA, there.Status = "Tests", hosttest.Commit, "completed"
+		there.Name, there.HeadSHA, there.Status = "Tests", hosttest.Commit, cmp.Or(there.Status, "completed")
 		s.Add(there)
 		return s
 	}

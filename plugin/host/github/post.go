@@ -2,7 +2,6 @@ package github
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,9 +12,6 @@ import (
 // createTries bounds how often a run is created whose creation had no usable
 // answer. Before each further try it is looked for.
 const createTries = 5
-
-// errNoID is an answer to a create that names no run.
-var errNoID = errors.New("the answer to creating the check run has no id")
 
 // A post is one delivery on its way.
 type post struct {
@@ -108,9 +104,6 @@ func (p *post) create(ctx context.Context) error {
 	b.HeadSHA, b.Output.Annotations = p.d.commit, p.lacking[:p.next()]
 	for try := 1; ; {
 		run, err := p.d.client.create(ctx, &b)
-		if err == nil && run.ID == 0 && !p.dry {
-			err = errNoID
-		}
 		switch {
 		case err == nil:
 			p.id, p.url, p.created = run.ID, run.HTMLURL, true

@@ -35,7 +35,7 @@ func isContent(err error) bool {
 // unknown reports whether a write that ended with err may have been carried out.
 func unknown(err error) bool {
 	var e *rest.Error
-	return errors.As(err, &e) && e.Unknown || errors.Is(err, errNoID)
+	return errors.As(err, &e) && e.Unknown
 }
 
 func says(e *rest.Error, text string) bool { return strings.Contains(strings.ToLower(e.Message), text) }

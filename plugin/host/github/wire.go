@@ -3,6 +3,8 @@ package github
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -58,6 +60,40 @@ type checkRun struct {
 	Output     struct {
 		AnnotationsCount int `json:"annotations_count"`
 	} `json:"output"`
+}
+
+// A runList is a page of check runs. An object that is none is not taken for an
+// empty one: a run would be created that is there already.
+type runList []checkRun
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *runList) UnmarshalJSON(data []byte) error {
+	var page struct {
+		Runs *[]checkRun `json:"check_runs"`
+	}
+	if err := json.Unmarshal(data, &page); err != nil {
+		return err
+	}
+	if page.Runs == nil {
+		return errors.New("it has no check_runs")
+	}
+	*l = *page.Runs
+	return nil
+}
+
+// A namedRun is the answer about one run. An object without an id is no such
+// answer: what it says of annotations would be believed.
+type namedRun struct{ checkRun }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (r *namedRun) UnmarshalJSON(data []byte) error {
+	if err := json.Unmarshal(data, &r.checkRun); err != nil {
+		return err
+	}
+	if r.ID == 0 {
+		return errors.New("it has no id")
+	}
+	return nil
 }
 
 // bodyOf is run without its annotations, as an update takes it.

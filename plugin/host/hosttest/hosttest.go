@@ -55,6 +55,8 @@ type Harness struct {
 	// answer was lost arrived, so that items may be there more than once.
 	AtLeastOnce bool
 	// Seeds is the number of random fault schedules that are tried; 0 for none.
+	// The variable [SchedulesVariable] asks for others. A thousand take about two
+	// seconds of one processor.
 	Seeds int
 }
 

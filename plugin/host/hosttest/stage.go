@@ -35,6 +35,7 @@ type stage struct {
 
 	requests atomic.Int64
 	healed   atomic.Bool // there are no faults any more
+	gone     bool        // the process that delivered was killed, and could not close what it had opened
 }
 
 // A transcript keeps what a person could read.

@@ -4,12 +4,14 @@
 package faults
 
 import (
+	"crypto/tls"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 )
 
@@ -25,6 +27,10 @@ type Choose func(n int, r *http.Request) Fault
 func Wrap(next http.Handler, choose Choose) http.Handler {
 	var n atomic.Int64
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, loop) {
+			Loop(w, r, next)
+			return
+		}
 		if fault := choose(int(n.Add(1)), r); fault != nil {
 			fault(w, r, next)
 			return
@@ -165,22 +171,6 @@ func Hang(reached func()) Fault {
 	}
 }
 
-// Transient are faults after which the service has done nothing.
-func Transient() []Fault {
-	return []Fault{Drop, BadGateway, Throttle("0"), Throttle(""),
-		Status(http.StatusInternalServerError, `{"message":"try again"}`),
-		Status(http.StatusServiceUnavailable, "", "Retry-After", "0"),
-		Status(http.StatusRequestTimeout, ""), HTML}
-}
-
-// Lost are faults after which the service has done its work and the client
-// cannot know.
-func Lost() []Fault {
-	return []Fault{DropAfter, Truncated, HalfJSON, After(HTML), After(BadGateway),
-		After(Status(http.StatusInternalServerError, `{"message":"try again"}`)),
-		After(Status(http.StatusGatewayTimeout, ""))}
-}
-
 // work lets the service carry the request out and returns its answer.
 func work(r *http.Request, next http.Handler) *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
@@ -199,14 +189,20 @@ func copyHeader(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
 // connection, now and then before its answer arrives.
 func drain(r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }
 
-// hangUp resets the connection.
+// hangUp resets the connection, or, in HTTP/2, the stream.
 func hangUp(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // only makes the fault milder
+	if secure, ok := conn.(*tls.Conn); ok {
+		conn = secure.NetConn()
+	}
+	switch c := conn.(type) {
+	case *net.TCPConn:
+		_ = c.SetLinger(0) // only makes the fault milder
+	case interface{ Reset() }: // of package network
+		c.Reset()
 	}
 	_ = conn.Close() // it is meant to be broken
 }

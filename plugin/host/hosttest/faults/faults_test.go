@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -53,6 +55,10 @@ func TestFaults(t *testing.T) {
 		"after":         {faults.After(faults.Status(http.StatusConflict, "taken")), "409 taken", true},
 		"throttled":     {faults.Throttle("0"), "429 {}", false},
 		"redirect loop": {faults.Redirect(""), "no answer", false},
+		"in circles":    {faults.Loop, "no answer", false},
+		"drop before":   {faults.DropBefore, "no answer", false},
+		"drop during":   {faults.DropDuring, "no answer", false},
+		"in pieces":     {faults.Slow(3, 0), `200 {"id":1}`, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -62,6 +68,18 @@ func TestFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestThrottleUntil reads the date of an answer that asks to come back.
+func TestThrottleUntil(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := httptest.NewRecorder()
+		faults.ThrottleUntil(20*time.Second)(w, httptest.NewRequest(http.MethodGet, "/", nil), nil)
+		if got, want := w.Header().Get("Retry-After"), "Sat, 01 Jan 2000 00:00:20 GMT"; w.Code != http.StatusTooManyRequests || got != want {
+			t.Errorf("%d with Retry-After %q, want %q", w.Code, got, want)
+		}
+	})
 }
 
 func TestTruncated(t *testing.T) {

@@ -1,0 +1,36 @@
+package hosttest
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// counts is what was tried, over all schedules.
+type counts struct {
+	mu                                  sync.Mutex
+	schedules, faults, failures, broken int
+	longest                             time.Duration // of a delivery, in its own time
+}
+
+func (k *counts) add(c *chaos, broken bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.schedules++
+	k.faults += c.given
+	if c.failed {
+		k.failures++
+	}
+	if broken {
+		k.broken++
+	}
+	k.longest = max(k.longest, c.took)
+}
+
+// String is the line that the test prints.
+func (k *counts) String() string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return fmt.Sprintf("%d schedules with %d faults tried, invariants broken: %d; %d deliveries ended with an error and were put right by the next; the longest took %s of its own time",
+		k.schedules, k.faults, k.broken, k.failures, k.longest.Round(time.Millisecond))
+}
