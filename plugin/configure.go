@@ -16,6 +16,7 @@ import (
 	"github.com/testpost/testpost/plugin/console"
 	"github.com/testpost/testpost/plugin/files"
 	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/rest"
 	"github.com/testpost/testpost/plugin/setting"
 )
@@ -29,6 +30,7 @@ type config struct {
 	root  string   // absolute path of the workspace
 	// checkName is the setting name with its placeholders resolved.
 	checkName string
+	held      *quarantine.List // nil for none
 	failOn    []check.Condition
 	kinds     []annotate.Kind
 	hosts     []destination
@@ -117,7 +119,7 @@ func distinct(stages []error) []error {
 
 // resolve settles what depends on several settings and on the disk.
 func (c *config) resolve(p Process) error {
-	var errs [5]error
+	var errs [6]error
 	c.failOn, errs[0] = c.conditions()
 	for _, word := range c.general.annotate.Get() {
 		c.kinds = append(c.kinds, annotate.Kind(word))
@@ -131,6 +133,7 @@ func (c *config) resolve(p Process) error {
 	}
 	if errs[1] == nil {
 		errs[3] = c.checkPatterns()
+		errs[5] = c.readQuarantine()
 	}
 	errs[4] = c.resolveName()
 	c.build.URL = c.detailsURL.Get()

@@ -33,7 +33,11 @@ func Run(ctx context.Context, p Process) int {
 	}
 	ctx, cancel := context.WithTimeout(ctx, config.timeout.Get())
 	defer cancel()
-	return (&run{config, p}).run(ctx)
+	r := &run{config: config, Process: p}
+	if config.held != nil {
+		r.watch = config.held.Watch()
+	}
+	return r.run(ctx)
 }
 
 // run goes the way once, from files to an exit status.

@@ -13,6 +13,7 @@ import (
 	"github.com/testpost/testpost/plugin/files"
 	"github.com/testpost/testpost/plugin/junit"
 	"github.com/testpost/testpost/plugin/locate"
+	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/rest"
 	"github.com/testpost/testpost/plugin/setting"
@@ -23,6 +24,7 @@ import (
 type run struct {
 	*config
 	Process
+	watch *quarantine.Watch // nil without a list
 }
 
 // console returns the console for the build's log.
@@ -74,11 +76,15 @@ func (r *run) read(ctx context.Context, matched []report.File) (*report.Report, 
 	progress := r.log.Progress("reading reports", "file", len(matched), r.Now())
 	defer progress.End()
 	seen := 0
-	read, err := junit.ReadFiles(ctx, matched, junit.Options{
+	o := junit.Options{
 		Repeated:    r.reruns.Get() == rerunsRepeated,
 		Fingerprint: annotate.Below(r.root),
 		Progress:    func(done, _ int, _ int64) { progress.Add(done-seen, r.Now()); seen = done },
-	})
+	}
+	if r.watch != nil {
+		o.See = r.watch.See
+	}
+	read, err := junit.ReadFiles(ctx, matched, o)
 	if err != nil {
 		return nil, err
 	}
@@ -107,15 +113,19 @@ func markStale(read *report.Report, started time.Time) *report.Report {
 
 // judge says what the report means: the verdict, and what to look at.
 func (r *run) judge(ctx context.Context, read *report.Report, found files.Result) *summary.Subject {
+	read, held := r.setAside(read)
 	tree := locate.New(r.root, locate.Options{Rewrites: rewrites(r.paths.Get()), Roots: roots(r.build)})
-	if read.Totals.Red() > 0 || read.Totals.Flaky > 0 {
+	if read.Totals.Red() > 0 || read.Totals.Flaky > 0 || held.Any() {
 		tree.Index(ctx)
 	}
+	findings := annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: tree.Locate, Owners: r.ownersOf(read).Of})
+	held.Locate(tree.Locate, findings.Locations)
 	return &summary.Subject{
 		Name:       r.checkName,
 		Report:     read,
 		Verdict:    check.Decide(read, check.Policy{FailOn: r.failOn, MinTests: r.minTests.Get()}),
-		Findings:   annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: tree.Locate, Owners: r.ownersOf(read).Of}),
+		Findings:   findings,
+		Quarantine: held,
 		Unmatched:  found.Unmatched,
 		MinTests:   r.minTests.Get(),
 		DetailsURL: r.build.URL,

@@ -14,14 +14,15 @@ const version = 1
 // The types of the document. schema.json describes the same in JSON Schema.
 type (
 	totals struct {
-		Tests    int     `json:"tests"`
-		Passed   int     `json:"passed"`
-		Failed   int     `json:"failed"`
-		Errored  int     `json:"errored"`
-		Skipped  int     `json:"skipped"`
-		Flaky    int     `json:"flaky"`
-		Suites   int     `json:"suites"`
-		Duration float64 `json:"duration"`
+		Tests       int     `json:"tests"`
+		Passed      int     `json:"passed"`
+		Failed      int     `json:"failed"`
+		Errored     int     `json:"errored"`
+		Skipped     int     `json:"skipped"`
+		Flaky       int     `json:"flaky"`
+		Suites      int     `json:"suites"`
+		Duration    float64 `json:"duration"`
+		Quarantined int     `json:"quarantined,omitempty"`
 	}
 
 	file struct {
@@ -62,6 +63,20 @@ type (
 		Brief        bool          `json:"brief,omitempty"`
 	}
 
+	heldCase struct {
+		testCase
+		Entry entry `json:"quarantine"`
+	}
+
+	entry struct {
+		Test    string `json:"test"`
+		Reason  string `json:"reason"`
+		Owner   string `json:"owner"`
+		Expires string `json:"expires"`
+		Line    int    `json:"line"`
+		ToDo    string `json:"to_do,omitempty"`
+	}
+
 	failure struct {
 		Type    string `json:"type"`
 		Message string `json:"message"`
@@ -97,7 +112,7 @@ type (
 )
 
 func totalsOf(t report.Totals) totals {
-	return totals{t.Tests, t.Passed, t.Failed, t.Errored, t.Skipped, t.Flaky, t.Suites, seconds(t.Duration)}
+	return totals{t.Tests, t.Passed, t.Failed, t.Errored, t.Skipped, t.Flaky, t.Suites, seconds(t.Duration), t.Quarantined}
 }
 
 func (r *Result) reasons() []check.Condition {

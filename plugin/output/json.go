@@ -23,6 +23,7 @@ func JSON(w io.Writer, r *Result) error {
 	d.member("totals", totalsOf(r.Subject.Report.Totals))
 	d.files(r)
 	d.cases(r)
+	d.quarantine(r)
 	d.causes(r)
 	d.member("annotations", annotations{sent, omitted})
 	d.hosts(r)
