@@ -62,6 +62,7 @@ const (
 	sameSuite
 	sameClass
 	briefAlone
+	briefAt // somebody looked for the place
 )
 
 var briefStatuses = [4]Status{Passed, Skipped, Failed, Errored}
@@ -113,14 +114,14 @@ func (b *Briefs) seal() {
 }
 
 // briefOverhead is the most that a packed case needs beside its strings.
-const briefOverhead = 2 + 7*binary.MaxVarintLen64 + 2*binary.MaxVarintLen64 + 8
+const briefOverhead = 2 + 9*binary.MaxVarintLen64 + 2*binary.MaxVarintLen64 + 8
 
 // add packs c and returns the bytes of memory it took beyond those there were.
 func (r *briefRun) add(c *Case) (grown int) {
-	block, grown := r.room(briefOverhead + len(c.Report) + len(c.Suite) + len(c.Class) + len(c.Name) + len(c.File))
+	block, grown := r.room(briefOverhead + len(c.Report) + len(c.Suite) + len(c.Class) + len(c.Name) + len(c.File) + len(c.place().Path))
 	l, slot := r.last, c.Fingerprint%recentFingerprints
 	same := bit(c.Report == l.report, sameReport) | bit(c.Suite == l.suite, sameSuite) | bit(c.Class == string(l.classText), sameClass) |
-		bit(c.Alone, briefAlone)
+		bit(c.Alone, briefAlone) | bit(c.At != nil, briefAt)
 	flags := statusCode(c.Status) | bit(c.Flaky, briefFlaky) | bit(c.Synthetic, briefSynthetic) | bit(c.File != "", briefFile) |
 		bit(c.Line > 0, briefLine) | bit(c.Duration > 0, briefDuration) | bit(l.recent[slot] == c.Fingerprint, briefKnown)
 	p := append(block, flags, same)
@@ -145,6 +146,9 @@ func (r *briefRun) add(c *Case) (grown int) {
 	if c.Duration > 0 {
 		p = binary.AppendUvarint(p, uint64(c.Duration))
 	}
+	if c.At != nil {
+		p = binary.AppendUvarint(appendString(p, c.At.Path), uint64(c.At.Line))
+	}
 	if flags&briefKnown != 0 {
 		p = append(p, byte(slot))
 	} else {
@@ -168,6 +172,14 @@ func (r *briefRun) room(n int) (block []byte, grown int) {
 	block = make([]byte, 0, max(size, n))
 	r.blocks = append(r.blocks, block)
 	return block, cap(block)
+}
+
+// place is where c was found to be, nowhere when nobody looked.
+func (c *Case) place() Location {
+	if c.At == nil {
+		return Location{}
+	}
+	return *c.At
 }
 
 func bit(set bool, b byte) byte {
@@ -260,6 +272,9 @@ func (u *unpacker) next() {
 	}
 	if flags&briefDuration != 0 {
 		u.c.Duration = time.Duration(u.uvarint())
+	}
+	if same&briefAt != 0 {
+		u.c.At = &Location{Path: u.string(), Line: int(u.uvarint())}
 	}
 	u.fingerprint(flags&briefKnown != 0)
 }

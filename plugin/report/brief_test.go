@@ -13,7 +13,7 @@ import (
 func briefly(c Case) Case {
 	return Case{
 		Report: c.Report, Suite: c.Suite, Class: c.Class, Name: c.Name, File: c.File, Line: c.Line, Status: c.Status, Flaky: c.Flaky,
-		Duration: c.Duration, Synthetic: c.Synthetic, Alone: c.Alone, Fingerprint: c.Fingerprint, Brief: true,
+		Duration: c.Duration, Synthetic: c.Synthetic, Alone: c.Alone, Fingerprint: c.Fingerprint, Brief: true, At: c.At,
 	}
 }
 
@@ -29,6 +29,9 @@ func someCases(n int) []Case {
 		}
 		if i%3 == 1 {
 			c.File, c.Line = fmt.Sprintf("src/file%d.go", i/10), i
+		}
+		if i%11 < 2 {
+			c.At = &Location{Path: strings.Repeat("src/x.go", i%11), Line: i % 11 * i}
 		}
 		cases[i] = c
 	}

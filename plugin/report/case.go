@@ -48,6 +48,9 @@ func (c *Case) Clone() *Case {
 	for i, p := range d.Properties {
 		d.Properties[i] = Property{strings.Clone(p.Name), strings.Clone(p.Value)}
 	}
+	if d.At != nil {
+		d.At = &Location{strings.Clone(d.At.Path), d.At.Line}
+	}
 	return &d
 }
 
@@ -95,6 +98,16 @@ func (t Text) String() string {
 		return t.Head
 	}
 	return t.Head + t.gap() + t.Tail
+}
+
+// ParseText returns the Text that String made s of, when omitted bytes were left
+// out of it.
+func ParseText(s string, omitted int64) Text {
+	t := Text{Head: s, Omitted: omitted}
+	if omitted != 0 {
+		t.Head, t.Tail, _ = strings.Cut(s, t.gap())
+	}
+	return t
 }
 
 func (t Text) gap() string {

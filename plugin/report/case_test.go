@@ -17,7 +17,7 @@ func fullCase() *Case {
 		Report: "report", Suite: "suite", Class: "class", Name: "name", Status: Failed, Flaky: true, Duration: time.Second,
 		File: "file", Line: 7, Failures: []Failure{failure}, Attempts: []Attempt{{Status: Failed, Failure: &failure, Duration: 1}},
 		SkipMessage: "skip", Output: text, Attachments: []string{"a"}, MoreFailures: 1, MoreAttempts: 2,
-		Properties: []Property{{"name", "value"}}, Synthetic: true, Alone: true, Fingerprint: 5, Brief: true,
+		Properties: []Property{{"name", "value"}}, Synthetic: true, Alone: true, Fingerprint: 5, Brief: true, At: &Location{Path: "at", Line: 4},
 	}
 }
 

@@ -55,15 +55,12 @@ type Report struct {
 	Census *Census
 }
 
-// Totals counts cases. Tests is the sum of Passed, Failed, Errored, Skipped and
-// Quarantined; Flaky cases are part of Passed (or Skipped) too.
+// Totals counts cases. Tests is the sum of Passed, Failed, Errored and Skipped;
+// Flaky cases are part of Passed (or Skipped) too.
 type Totals struct {
 	Tests, Passed, Failed, Errored, Skipped, Flaky int
 	Suites                                         int // with at least one case of their own
-	// Quarantined are the failed and errored cases that were set aside; they are
-	// not part of Failed and Errored any more.
-	Quarantined int
-	Duration    time.Duration
+	Duration                                       time.Duration
 }
 
 // Add counts o into t.
@@ -74,7 +71,6 @@ func (t *Totals) Add(o Totals) {
 	t.Errored += o.Errored
 	t.Skipped += o.Skipped
 	t.Flaky += o.Flaky
-	t.Quarantined += o.Quarantined
 	t.Suites += o.Suites
 	t.Duration += o.Duration
 }
@@ -158,6 +154,10 @@ type Case struct {
 	// Brief marks a case of which only identity, status, duration and
 	// fingerprint were kept because the bound on kept cases was reached.
 	Brief bool
+	// At is the place in the tree that the case is about, where whoever read the
+	// report looked for it already: in another job, which had the tree. Its Path
+	// is empty when none was found. Nil means that nobody looked.
+	At *Location
 }
 
 // A Property is a name and a value that a tool attached to a case.
