@@ -146,10 +146,10 @@ func TestDetect_GitHubSaysWhereFactsCameFromAndWhatWasNotUsed(t *testing.T) {
 		"Commit": "GITHUB_EVENT_PATH pull_request.head.sha", "Branch": "GITHUB_EVENT_PATH pull_request.head.ref",
 		"PullRequest": "GITHUB_EVENT_PATH pull_request.number", "Ref": "GITHUB_REF", "System": "GITHUB_ACTIONS", "Forge": "GITHUB_ACTIONS",
 		"Event": "GITHUB_EVENT_NAME", "Repository": "GITHUB_REPOSITORY", "Number": "GITHUB_RUN_NUMBER", "Attempt": "GITHUB_RUN_ATTEMPT",
+		"ID":  "GITHUB_RUN_ID GITHUB_REPOSITORY GITHUB_JOB GITHUB_ACTION RUNNER_OS RUNNER_ARCH",
 		"Key": "GITHUB_RUN_ID GITHUB_REPOSITORY GITHUB_JOB GITHUB_ACTION RUNNER_OS RUNNER_ARCH", "Job": "GITHUB_JOB", "Step": "GITHUB_ACTION",
 		"URL": "GITHUB_SERVER_URL GITHUB_REPOSITORY GITHUB_RUN_ID GITHUB_RUN_ATTEMPT", "Workspace": "GITHUB_WORKSPACE",
 		"ServerURL": "GITHUB_SERVER_URL", "APIURL": "GITHUB_API_URL", "OS": "RUNNER_OS", "Arch": "RUNNER_ARCH",
-		"Base": "GITHUB_EVENT_PATH pull_request.base.sha", "BaseBranch": "GITHUB_EVENT_PATH pull_request.base.ref",
 	}
 	if diff := cmp.Diff(want, b.Sources); diff != "" {
 		t.Error(diff)

@@ -38,6 +38,7 @@ func readCNB(f *facts) {
 	f.started("CNB_BUILD_START_TIME")
 	f.address("ServerURL", &f.ServerURL, "CNB_WEB_ENDPOINT")
 	f.address("APIURL", &f.APIURL, "CNB_API_ENDPOINT")
+	f.id("CNB_BUILD_ID", f.Number)
 	f.key("CNB_BUILD_ID CNB_PIPELINE_NAME CNB_PIPELINE_KEY", f.Number, f.get("CNB_PIPELINE_NAME"), f.get("CNB_PIPELINE_KEY"))
 }
 

@@ -172,8 +172,19 @@ func (f *facts) refOf(prefix, name string) {
 
 // key sets Key from the number of the build, without which there is none, and
 // parts that are told apart whatever characters they hold. It comes from those
-// of the named variables that are set.
+// of the named variables that are set. The first of the parts names what counts
+// the builds, the repository or the project, and so belongs to ID as well.
 func (f *facts) key(names, build string, parts ...string) {
+	f.id(names, build, parts[:min(1, len(parts))]...)
+	f.joined("Key", &f.Key, names, build, parts)
+}
+
+// id sets ID where the first part of the key is not what counts the builds.
+func (f *facts) id(names, build string, parts ...string) {
+	f.joined("ID", &f.ID, names, build, parts)
+}
+
+func (f *facts) joined(field string, to *string, names, build string, parts []string) {
 	if build == "" {
 		return
 	}
@@ -182,7 +193,7 @@ func (f *facts) key(names, build string, parts ...string) {
 		parts[i] = url.PathEscape(part)
 	}
 	source := slices.DeleteFunc(strings.Fields(names), func(name string) bool { return f.get(name) == "" })
-	f.put("Key", &f.Key, strings.Join(parts, "/"), strings.Join(source, " "))
+	f.put(field, to, strings.Join(parts, "/"), strings.Join(source, " "))
 }
 
 // started takes the first of the variables that is a point in time.
