@@ -16,9 +16,9 @@ import (
 	"github.com/testpost/testpost/plugin/console"
 	"github.com/testpost/testpost/plugin/files"
 	"github.com/testpost/testpost/plugin/host"
-	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/rest"
 	"github.com/testpost/testpost/plugin/setting"
+	"github.com/testpost/testpost/plugin/shard"
 )
 
 // A config is the settings put together with the facts of the build: all that
@@ -30,7 +30,7 @@ type config struct {
 	root  string   // absolute path of the workspace
 	// checkName is the setting name with its placeholders resolved.
 	checkName string
-	held      *quarantine.List // nil for none
+	part      *shard.Shard // of the tests that this job has; nil for all
 	failOn    []check.Condition
 	kinds     []annotate.Kind
 	hosts     []destination
@@ -46,6 +46,7 @@ type destination struct {
 	to    host.Destination // nil when skipped
 	skip  string           // why
 	off   bool             // nobody asked for it
+	files bool             // it takes the report files, not a check run
 }
 
 // declareAll declares every setting: the general ones and those of all hosts.
@@ -133,9 +134,9 @@ func (c *config) resolve(p Process) error {
 	}
 	if errs[1] == nil {
 		errs[3] = c.checkPatterns()
-		errs[5] = c.readQuarantine()
 	}
 	errs[4] = c.resolveName()
+	errs[5] = c.resolveShard()
 	c.build.URL = c.detailsURL.Get()
 	return setting.Join(errs[:]...)
 }
@@ -223,7 +224,7 @@ func (c *config) open(all []declared) error {
 	var errs []error
 	for _, d := range all {
 		to, err := d.open(c.build, c.client)
-		h := destination{name: d.Name, after: d.After, to: to}
+		h := destination{name: d.Name, after: d.After, files: d.Takes == nil, to: to}
 		if skip, ok := host.AsSkip(err); ok {
 			h.to, h.skip, h.off = nil, skip.Error(), !c.set.Asked(d.from, d.to)
 		} else {

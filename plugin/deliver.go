@@ -11,6 +11,7 @@ import (
 
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/summary"
 )
 
@@ -33,13 +34,17 @@ func (r *run) deliverAll(ctx context.Context, subject *summary.Subject, now time
 		if h.after != after {
 			continue
 		}
+		if h.to != nil && r.isPart() && !h.files { // the files are only here
+			receipts[i] = host.Receipt{Host: h.name, Outcome: host.Skipped, Message: r.partial()}
+			continue
+		}
 		if h.to == nil {
 			receipts[i] = host.Receipt{Host: h.name, Outcome: host.Skipped, Message: h.skip, Off: h.off}
 			continue
 		}
 		d := &host.Delivery{
 			Fit:       func(l check.Limits) check.Fitted { return r.fit(subject, now, l) },
-			Files:     subject.Report.Files,
+			Files:     here(subject.Report.Files),
 			DryRun:    r.dryRun.Get(),
 			Annotated: annotated,
 			Log:       r.log.Raw(),
@@ -53,6 +58,12 @@ func (r *run) deliverAll(ctx context.Context, subject *summary.Subject, now time
 		wait.Go(one)
 	}
 	wait.Wait()
+}
+
+// here returns the files that are in this job's workspace: those of a part are
+// in another's.
+func here(files []report.File) []report.File {
+	return slices.DeleteFunc(slices.Clone(files), func(f report.File) bool { return f.Abs == "" })
 }
 
 // deliverTo turns a panic of one host into its failure: the others still get theirs.

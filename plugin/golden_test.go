@@ -48,7 +48,7 @@ func examine(t *testing.T, patterns ...string) *summary.Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &run{config: c, Process: p}
+	r := &run{c, p}
 	found, err := r.find(ctx)
 	if err != nil || len(found.Files) == 0 {
 		t.Fatalf("%d files match %q: %v", len(found.Files), patterns, err)
@@ -57,7 +57,7 @@ func examine(t *testing.T, patterns ...string) *summary.Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r.judge(ctx, read, found)
+	return r.judge(ctx, &reading{report: read, unmatched: found.Unmatched})
 }
 
 // TestSummaries compares the summaries of reports that real tools wrote with

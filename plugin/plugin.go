@@ -33,11 +33,7 @@ func Run(ctx context.Context, p Process) int {
 	}
 	ctx, cancel := context.WithTimeout(ctx, config.timeout.Get())
 	defer cancel()
-	r := &run{config: config, Process: p}
-	if config.held != nil {
-		r.watch = config.held.Watch()
-	}
-	return r.run(ctx)
+	return (&run{config, p}).run(ctx)
 }
 
 // run goes the way once, from files to an exit status.
@@ -47,15 +43,18 @@ func (r *run) run(ctx context.Context) int {
 	if err != nil {
 		return r.stopped(ctx, "finding the reports", err)
 	}
-	read, err := r.read(ctx, found.Files)
+	read, err := r.gather(ctx, found.Files, found.Unmatched)
 	if err != nil {
 		return r.stopped(ctx, "reading the reports", err)
 	}
-	subject := r.judge(ctx, read, found)
+	subject := r.judge(ctx, read)
 	r.log.Report(subject)
 	receipts := r.deliver(ctx, subject)
 	r.log.Receipts(receipts)
 	written := r.write(subject, receipts)
+	if r.isPart() && written == nil {
+		r.log.Noticef("the part of %s is in %s: a later job makes the check run of all parts", r.part, r.json.Get())
+	}
 	r.explainWhy(found, subject, receipts)
 	return r.status(ctx, subject.Verdict, receipts, written)
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/testpost/testpost/plugin/files"
 	"github.com/testpost/testpost/plugin/junit"
 	"github.com/testpost/testpost/plugin/locate"
-	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/rest"
 	"github.com/testpost/testpost/plugin/setting"
@@ -24,7 +23,6 @@ import (
 type run struct {
 	*config
 	Process
-	watch *quarantine.Watch // nil without a list
 }
 
 // console returns the console for the build's log.
@@ -76,15 +74,11 @@ func (r *run) read(ctx context.Context, matched []report.File) (*report.Report, 
 	progress := r.log.Progress("reading reports", "file", len(matched), r.Now())
 	defer progress.End()
 	seen := 0
-	o := junit.Options{
+	read, err := junit.ReadFiles(ctx, matched, junit.Options{
 		Repeated:    r.reruns.Get() == rerunsRepeated,
 		Fingerprint: annotate.Below(r.root),
 		Progress:    func(done, _ int, _ int64) { progress.Add(done-seen, r.Now()); seen = done },
-	}
-	if r.watch != nil {
-		o.See = r.watch.See
-	}
-	read, err := junit.ReadFiles(ctx, matched, o)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -112,27 +106,50 @@ func markStale(read *report.Report, started time.Time) *report.Report {
 }
 
 // judge says what the report means: the verdict, and what to look at.
-func (r *run) judge(ctx context.Context, read *report.Report, found files.Result) *summary.Subject {
-	read, held := r.setAside(read)
+func (r *run) judge(ctx context.Context, all *reading) *summary.Subject {
+	read, minTests := all.report, r.minTests.Get()
+	if r.isPart() {
+		minTests = 0 // what the whole must have
+	}
 	tree := locate.New(r.root, locate.Options{Rewrites: rewrites(r.paths.Get()), Roots: roots(r.build)})
-	if read.Totals.Red() > 0 || read.Totals.Flaky > 0 || held.Any() {
+	if read.Totals.Red() > 0 || read.Totals.Flaky > 0 {
 		tree.Index(ctx)
 	}
-	findings := annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: tree.Locate, Owners: r.ownersOf(read).Of})
-	held.Locate(tree.Locate, findings.Locations)
+	if r.isPart() {
+		place(read.Skipped, tree.Locate) // annotate may be asked for them where the tree is not
+	}
 	return &summary.Subject{
 		Name:       r.checkName,
 		Report:     read,
-		Verdict:    check.Decide(read, check.Policy{FailOn: r.failOn, MinTests: r.minTests.Get()}),
-		Findings:   findings,
-		Quarantine: held,
-		Unmatched:  found.Unmatched,
-		MinTests:   r.minTests.Get(),
+		Verdict:    check.Decide(read, check.Policy{FailOn: r.failOn, MinTests: minTests, Also: all.also()}),
+		Findings:   annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: placed(tree.Locate), Owners: r.ownersOf(read).Of}),
+		Unmatched:  all.unmatched,
+		Roll:       all.roll,
+		MinTests:   minTests,
 		DetailsURL: r.build.URL,
 		Mask:       r.client.Mask,
 		Link:       linkTo(r.build),
 		// A fork's pull request brings its own CODEOWNERS along: nobody is told.
 		MentionOwners: r.mention.Get() && !r.build.Fork,
+	}
+}
+
+// placed is locate for cases of which nobody has looked for the place: another
+// job, which read a part, had the same tree, and what the tests made in it.
+func placed(locate func(*report.Case) (report.Location, bool)) func(*report.Case) (report.Location, bool) {
+	return func(c *report.Case) (report.Location, bool) {
+		if c.At != nil {
+			return *c.At, c.At.Path != ""
+		}
+		return locate(c)
+	}
+}
+
+// place notes where cases are.
+func place(cases []*report.Case, locate func(*report.Case) (report.Location, bool)) {
+	for _, c := range cases {
+		at, _ := locate(c)
+		c.At = &at
 	}
 }
 

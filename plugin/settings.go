@@ -11,7 +11,6 @@ import (
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/ci"
-	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/setting"
 )
 
@@ -35,7 +34,6 @@ type general struct {
 	failOn      *setting.Value[[]string]
 	failStep    *setting.Value[bool]
 	minTests    *setting.Value[int]
-	quarantine  *setting.Value[string]
 	reruns      *setting.Value[string]
 	annotate    *setting.Value[[]string]
 	annotations *setting.Value[int]
@@ -51,6 +49,7 @@ type general struct {
 	timeout     *setting.Value[time.Duration]
 	caFile      *setting.Value[string]
 	logLevel    *setting.Value[string]
+	shard       *setting.Value[string]
 }
 
 // The categories of the general settings.
@@ -59,6 +58,7 @@ const (
 	categoryVerdict = "Verdict"
 	categoryCheck   = "Check run"
 	categoryFiles   = "Result files"
+	categoryShards  = "Shards"
 	categoryRun     = "The run itself"
 )
 
@@ -67,6 +67,7 @@ func declareGeneral(s *setting.Set) *general {
 	g.declareReports(s)
 	g.declareVerdict(s)
 	g.declareCheck(s)
+	g.declareShards(s)
 	g.declareRun(s)
 	return g
 }
@@ -91,17 +92,14 @@ func (g *general) declareReports(s *setting.Set) {
 func (g *general) declareVerdict(s *setting.Set) {
 	g.failOn = s.List(setting.Setting{Name: "fail_on", Category: categoryVerdict,
 		Help: "What makes the conclusion a failure: a `failed` case, a `flaky` one, an `unreadable` report, `missing` reports, " +
-			"an `empty` run, a `stale` report from before the build; `never` alone turns all off.",
+			"an `empty` run, a `stale` report from before the build, the missing part of one of the `shards`, which is on unless this is set; `never` alone turns all off.",
 		Example: "failed, flaky, unreadable, missing, empty", Default: "failed, unreadable, missing, empty",
 		Allowed: []string{string(check.OnFailed), string(check.OnFlaky), string(check.OnUnreadable), string(check.OnMissing),
-			string(check.OnEmpty), string(check.OnStale), never}})
+			string(check.OnEmpty), string(check.OnStale), string(check.OnShards), never}})
 	g.failStep = s.Bool(setting.Setting{Name: "fail_step", Category: categoryVerdict,
 		Help: "Exit with status 1 when the conclusion is failure.", Example: "false", Default: "true"})
 	g.minTests = s.Int(setting.Setting{Name: "min_tests", Category: categoryVerdict,
 		Help: "Fewer cases than this are an `empty` run.", Example: "100", Default: "1"}, 0, math.MaxInt)
-	g.quarantine = s.String(setting.Setting{Name: "quarantine", Category: categoryVerdict,
-		Help:    "The list of tests that may fail for a while; `never` for none.",
-		Example: "ci/quarantine.yml", DefaultText: "`" + quarantine.DefaultPath + "` where there is one"}, inWorkspaceOnly)
 }
 
 func (g *general) declareCheck(s *setting.Set) {
@@ -207,7 +205,7 @@ func (g *general) conditions() ([]check.Condition, error) {
 	for i, w := range words {
 		out[i] = check.Condition(w)
 	}
-	return out, err
+	return withShards(out, g.failOn), err
 }
 
 // withoutNever returns the elements of v, none for "never" alone.

@@ -17,6 +17,9 @@ import (
 // own the file although everything else works.
 func (r *run) write(subject *summary.Subject, receipts []host.Receipt) error {
 	result := &output.Result{Subject: subject, Title: summary.Title(subject), Receipts: receipts, Mask: r.client.Mask}
+	if r.isPart() {
+		result.Part = r.head(subject.Unmatched)
+	}
 	env := r.env()
 	paths := output.Paths{GitHub: env("GITHUB_OUTPUT"), Drone: env("DRONE_OUTPUT")}
 	if err := output.Write(paths, output.Of(result)); err != nil {

@@ -12,6 +12,9 @@ type Policy struct {
 	FailOn []Condition
 	// MinTests is the number of cases below which a report is empty; 0 never is.
 	MinTests int
+	// Also are conditions that hold although the report does not show them:
+	// those about parts of it that did not come.
+	Also []Condition
 }
 
 // Decide returns the verdict on r. It never looks at what a tool declared: the
@@ -21,7 +24,7 @@ type Policy struct {
 // be looked at holds but is switched off (a green mark would be a claim that
 // nobody checked), skipped if every case was, and success otherwise.
 func Decide(r *report.Report, p Policy) Verdict {
-	v := Verdict{Conclusion: Success, Holds: holding(r, p.MinTests)}
+	v := Verdict{Conclusion: Success, Holds: holding(r, p)}
 	for _, c := range v.Holds {
 		if slices.Contains(p.FailOn, c) {
 			v.Reasons = append(v.Reasons, c)
@@ -43,7 +46,7 @@ func Decide(r *report.Report, p Policy) Verdict {
 func untold(c Condition) bool { return c != OnFlaky && c != OnStale }
 
 // holding lists the conditions that hold, in the order of the constants.
-func holding(r *report.Report, minTests int) []Condition {
+func holding(r *report.Report, p Policy) []Condition {
 	unreadable := func(f report.File) bool { return !f.Whole() }
 	var out []Condition
 	for _, c := range []struct {
@@ -54,10 +57,11 @@ func holding(r *report.Report, minTests int) []Condition {
 		{OnFlaky, r.Totals.Flaky > 0},
 		{OnUnreadable, slices.ContainsFunc(r.Files, unreadable)},
 		{OnMissing, len(r.Files) == 0},
-		{OnEmpty, r.Totals.Tests < minTests},
+		{OnEmpty, r.Totals.Tests < p.MinTests},
 		{OnStale, slices.ContainsFunc(r.Files, isStale)},
+		{OnShards, false},
 	} {
-		if c.holds {
+		if c.holds || slices.Contains(p.Also, c.name) {
 			out = append(out, c.name)
 		}
 	}

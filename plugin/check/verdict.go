@@ -11,6 +11,7 @@ const (
 	OnMissing    Condition = "missing"    // no file matched
 	OnEmpty      Condition = "empty"      // fewer cases than required
 	OnStale      Condition = "stale"      // a file is older than the start of the build
+	OnShards     Condition = "shards"     // the part of a shard is missing
 )
 
 // A Verdict is the conclusion and why.

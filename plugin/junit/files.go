@@ -66,7 +66,7 @@ const maxWaiting = 64
 func (r *run) work() {
 	p := newParser()
 	p.bounds, p.fingerprintOf, p.memo = r.bounds, r.o.Fingerprint, newMemo(r.o.Shared)
-	p.ids, p.census, p.see = r.ids, r.o.Census, r.o.See
+	p.ids, p.census = r.ids, r.o.Census
 	for {
 		i, ok := r.take(p)
 		if !ok {

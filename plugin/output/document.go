@@ -1,6 +1,8 @@
 package output
 
 import (
+	"time"
+
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/host"
@@ -14,15 +16,14 @@ const version = 1
 // The types of the document. schema.json describes the same in JSON Schema.
 type (
 	totals struct {
-		Tests       int     `json:"tests"`
-		Passed      int     `json:"passed"`
-		Failed      int     `json:"failed"`
-		Errored     int     `json:"errored"`
-		Skipped     int     `json:"skipped"`
-		Flaky       int     `json:"flaky"`
-		Suites      int     `json:"suites"`
-		Duration    float64 `json:"duration"`
-		Quarantined int     `json:"quarantined,omitempty"`
+		Tests    int     `json:"tests"`
+		Passed   int     `json:"passed"`
+		Failed   int     `json:"failed"`
+		Errored  int     `json:"errored"`
+		Skipped  int     `json:"skipped"`
+		Flaky    int     `json:"flaky"`
+		Suites   int     `json:"suites"`
+		Duration float64 `json:"duration"`
 	}
 
 	file struct {
@@ -30,6 +31,8 @@ type (
 		Outcome  report.Outcome `json:"outcome"`
 		Tests    int            `json:"tests"`
 		Problems []problem      `json:"problems"`
+		Size     int64          `json:"size,omitempty"`
+		Totals   *totals        `json:"totals,omitempty"`
 	}
 
 	problem struct {
@@ -61,26 +64,14 @@ type (
 		MoreAttempts int           `json:"attempts_omitted,omitempty"`
 		Synthetic    bool          `json:"synthetic,omitempty"`
 		Brief        bool          `json:"brief,omitempty"`
-	}
-
-	heldCase struct {
-		testCase
-		Entry entry `json:"quarantine"`
-	}
-
-	entry struct {
-		Test    string `json:"test"`
-		Reason  string `json:"reason"`
-		Owner   string `json:"owner"`
-		Expires string `json:"expires"`
-		Line    int    `json:"line"`
-		ToDo    string `json:"to_do,omitempty"`
+		partCase
 	}
 
 	failure struct {
 		Type    string `json:"type"`
 		Message string `json:"message"`
 		Details string `json:"details"`
+		partFailure
 	}
 
 	attempt struct {
@@ -111,8 +102,16 @@ type (
 	}
 )
 
-func totalsOf(t report.Totals) totals {
-	return totals{t.Tests, t.Passed, t.Failed, t.Errored, t.Skipped, t.Flaky, t.Suites, seconds(t.Duration), t.Quarantined}
+func (r *Result) totals(t report.Totals) totals {
+	return totals{t.Tests, t.Passed, t.Failed, t.Errored, t.Skipped, t.Flaky, t.Suites, r.seconds(t.Duration)}
+}
+
+// seconds is d in seconds, exactly in a part: what is added up must not be rounded.
+func (r *Result) seconds(d time.Duration) float64 {
+	if r.Part != nil {
+		return d.Seconds()
+	}
+	return seconds(d)
 }
 
 func (r *Result) reasons() []check.Condition {
@@ -124,6 +123,9 @@ func (r *Result) reasons() []check.Condition {
 
 func (r *Result) file(f *report.File) file {
 	d := file{Path: r.mask(f.Path), Outcome: f.Outcome, Tests: f.Totals.Tests, Problems: make([]problem, len(f.Problems))}
+	if r.Part != nil {
+		d.Size, d.Totals = f.Size, new(r.totals(f.Totals))
+	}
 	for i, p := range f.Problems {
 		d.Problems[i] = problem{p.Line, p.Column, p.Kind, r.mask(p.Message), p.Lost}
 	}
@@ -134,18 +136,21 @@ func (r *Result) file(f *report.File) file {
 func (r *Result) testCase(d *testCase, c *report.Case) {
 	*d = testCase{
 		Suite: r.mask(c.Suite), Class: r.mask(c.Class), Name: r.mask(c.Name), Status: c.Status, Flaky: c.Flaky,
-		File: r.mask(c.Report), Duration: seconds(c.Duration), Cause: r.Subject.Findings.CauseOf[c],
+		File: r.mask(c.Report), Duration: r.seconds(c.Duration), Cause: r.Subject.Findings.CauseOf[c],
 		Failures: d.Failures[:0], MoreFailures: c.MoreFailures, Attempts: d.Attempts[:0], MoreAttempts: c.MoreAttempts,
 		Synthetic: c.Synthetic, Brief: c.Brief,
 	}
 	if at, ok := r.Subject.Findings.Locations[c]; ok {
 		d.Location = r.location(&at)
 	}
+	if r.Part != nil {
+		r.partCase(d, c)
+	}
 	for i := range c.Failures {
 		d.Failures = append(d.Failures, r.failure(&c.Failures[i]))
 	}
 	for _, a := range c.Attempts {
-		one := attempt{Status: a.Status, Duration: seconds(a.Duration)}
+		one := attempt{Status: a.Status, Duration: r.seconds(a.Duration)}
 		if a.Failure != nil {
 			f := r.failure(a.Failure)
 			one.Failure = &f
@@ -155,7 +160,11 @@ func (r *Result) testCase(d *testCase, c *report.Case) {
 }
 
 func (r *Result) failure(f *report.Failure) failure {
-	return failure{r.mask(f.Type), r.mask(f.Message), r.mask(f.Details.String())}
+	d := failure{Type: r.mask(f.Type), Message: r.mask(f.Message), Details: r.mask(f.Details.String())}
+	if r.Part != nil {
+		d.partFailure = partFailure{Error: f.Error, Source: r.source(f.File, f.Line), Omitted: f.Details.Omitted}
+	}
+	return d
 }
 
 func (r *Result) location(l *report.Location) *location {

@@ -17,14 +17,19 @@ func JSON(w io.Writer, r *Result) error {
 
 	d.open('{')
 	d.member("version", version)
+	if r.Part != nil {
+		d.member("part", r.partHead())
+	}
 	d.member("conclusion", r.Subject.Verdict.Conclusion)
 	d.member("reasons", r.reasons())
 	d.member("title", r.mask(r.Title))
-	d.member("totals", totalsOf(r.Subject.Report.Totals))
+	d.member("totals", r.totals(r.Subject.Report.Totals))
 	d.files(r)
 	d.cases(r)
-	d.quarantine(r)
 	d.causes(r)
+	if r.Part != nil {
+		d.partLists(r)
+	}
 	d.member("annotations", annotations{sent, omitted})
 	d.hosts(r)
 	d.close('}')

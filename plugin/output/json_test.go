@@ -85,7 +85,7 @@ func encoded(t testing.TB, r *Result) []byte {
 func TestJSON(t *testing.T) {
 	t.Parallel()
 	s := loadSchema(t)
-	for name, r := range map[string]*Result{"full": full(), "least": least()} {
+	for name, r := range map[string]*Result{"full": full(), "least": least(), "part": partial()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := encoded(t, r)

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/report"
+	"github.com/testpost/testpost/plugin/shard"
 	"github.com/testpost/testpost/plugin/summary"
 )
 
@@ -21,6 +23,11 @@ type Result struct {
 	Receipts []host.Receipt
 	// Mask removes secrets from a text; nil for none.
 	Mask func(string) string
+	// Part says of which shard the result is a part; nil when it is whole. A part
+	// holds what is needed to put the parts together again.
+	Part *shard.Head
+
+	places map[identity]*report.Location // see briefPlaces
 }
 
 func (r *Result) mask(text string) string {
@@ -89,7 +96,6 @@ func declared() []output {
 		total("errored", "Number of cases that ended in an error.", func(r *Result) int { return r.Subject.Report.Totals.Errored }),
 		total("skipped", "Number of cases that were skipped.", func(r *Result) int { return r.Subject.Report.Totals.Skipped }),
 		total("flaky", "Number of cases that failed and, run again, passed.", func(r *Result) int { return r.Subject.Report.Totals.Flaky }),
-		total("quarantined", "Number of failed cases that the quarantine lets fail.", func(r *Result) int { return r.Subject.Report.Totals.Quarantined }),
 		total("causes", "Number of groups of failures that most likely have the same cause.", func(r *Result) int { return len(r.Subject.Findings.Causes) + r.Subject.Findings.MoreCauses }),
 		{Declaration{"owners", "Whom the causes belong to as the tree's `CODEOWNERS` says, separated by blanks, such as `@org/web @dev`."},
 			func(r *Result) string { return r.mask(strings.Join(r.owners(), " ")) }},

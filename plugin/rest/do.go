@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -173,9 +172,6 @@ func (k *call) finish(e *Error) *Error {
 	}
 	if e.Hint == "" {
 		e.Hint = hint(e)
-	}
-	if clock := skewHint(e, k.c.o.Now()); clock != "" {
-		e.Hint = strings.TrimSuffix(clock+"; "+e.Hint, "; ")
 	}
 	return e
 }

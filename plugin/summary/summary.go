@@ -6,8 +6,8 @@ import (
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/markdown"
-	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
+	"github.com/testpost/testpost/plugin/shard"
 )
 
 // A Subject is everything there is to say about a run.
@@ -16,8 +16,8 @@ type Subject struct {
 	Report   *report.Report
 	Verdict  check.Verdict
 	Findings annotate.Findings
-	// Quarantine says which failures were set aside; nil without a list of such.
-	Quarantine *quarantine.Result
+	// Roll says which shards of the build the report is of; zero without shards.
+	Roll shard.Roll
 	// Unmatched are the patterns that matched no file.
 	Unmatched []string
 	// MinTests is the number of tests below which a run counts as empty; 0 when
@@ -56,7 +56,6 @@ func Markdown(s *Subject, o Options) string {
 	d.failures()
 	d.problems()
 	d.unmatched()
-	d.quarantine()
 	d.flaky()
 	d.others()
 	d.slowest()

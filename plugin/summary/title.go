@@ -34,7 +34,6 @@ func counts(s *Subject) string {
 	parts := some(nil, t.Failed, "failed")
 	parts = some(parts, t.Errored, "errored")
 	parts = append(parts, incomplete(s)...)
-	parts = some(parts, t.Quarantined, "quarantined")
 	parts = some(parts, t.Flaky, "flaky")
 	parts = some(parts, t.Passed, "passed")
 	parts = some(parts, t.Skipped, "skipped")
@@ -57,6 +56,9 @@ func some(parts []string, n int, what string) []string {
 
 // incomplete says what is wrong with the report files, in a few words.
 func incomplete(s *Subject) (parts []string) {
+	if missing := len(s.Roll.Missing); missing > 0 {
+		parts = append(parts, markdown.Number(missing)+" of "+markdown.Count(len(s.Roll.All), "shard", "shards")+" missing")
+	}
 	unreadable, partial := 0, 0
 	for i := range s.Report.Files {
 		switch f := &s.Report.Files[i]; {

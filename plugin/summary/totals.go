@@ -6,6 +6,7 @@ import (
 
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/markdown"
+	"github.com/testpost/testpost/plugin/shard"
 )
 
 // totals adds the numbers, and where tests failed a bar of them: how bad is it?
@@ -22,11 +23,11 @@ func (d *document) totals() {
 		{"Passed", d.t.Passed, true},
 		{"Failed", d.t.Failed, true},
 		{"Errored", d.t.Errored, d.t.Errored > 0},
-		{"Quarantined", d.t.Quarantined, d.t.Quarantined > 0},
 		{"Flaky", d.t.Flaky, d.t.Flaky > 0},
 		{"Skipped", d.t.Skipped, d.t.Skipped > 0},
 		{"Suites", d.t.Suites, d.t.Suites > 0},
 		{"Report files", len(d.s.Report.Files), true},
+		{"Shards", len(d.s.Roll.All) - len(d.s.Roll.Missing), len(d.s.Roll.All) > 0},
 	}
 	d.Block(func(w *markdown.Writer) {
 		head, line, row := "|", "|", "|"
@@ -102,6 +103,9 @@ func (d *document) verdict() {
 		}
 	}
 	d.conditions("Not counted against the check:", forgiven, "`fail_on` does not name ", " or ")
+	if earlier := d.s.Roll.Earlier; len(earlier) > 0 {
+		d.paragraph("From an earlier attempt of the build: " + markdown.Text(shards(d.s, earlier), markdown.Inline) + ".")
+	}
 }
 
 func (d *document) paragraph(text string) {
@@ -118,7 +122,7 @@ func (d *document) conditions(title string, all []check.Condition, setting, last
 	}
 	var said, names []string
 	for _, on := range all {
-		said = append(said, d.because(on))
+		said = append(said, markdown.Text(d.because(on), markdown.Inline))
 		names = append(names, string(on))
 	}
 	d.paragraph("**" + title + "** " + join(said, " and ") + " (" + setting + join(names, last) + ").")
@@ -146,13 +150,23 @@ func (d *document) because(on check.Condition) string {
 	case check.OnUnreadable:
 		return markdown.Number(len(d.damaged())) + " of " + markdown.Count(len(d.s.Report.Files), "report file", "report files") + " could not be read in full"
 	case check.OnMissing:
+		if silent := d.s.Roll.Silent; len(silent) > 0 && len(d.s.Report.Files) > 0 {
+			return "no report file was found in " + shards(d.s, silent)
+		}
 		return "no report file was found"
 	case check.OnEmpty:
 		return d.tooFew()
 	case check.OnStale:
 		return markdown.Count(max(1, stale(d.s.Report)), "report file is", "report files are") + " older than the start of the build"
+	case check.OnShards:
+		return shards(d.s, d.s.Roll.Missing) + " did not come"
 	}
 	return string(on)
+}
+
+// shards names some of the shards: "2 of 8 shards (3/8, 5/8)".
+func shards(s *Subject, some []string) string {
+	return markdown.Number(len(some)) + " of " + markdown.Count(len(s.Roll.All), "shard", "shards") + " (" + shard.List(some) + ")"
 }
 
 func (d *document) tooFew() string {
