@@ -305,3 +305,21 @@ func TestCausesHaveTheOwnersOfTheirPlace(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A suite of Robot Framework whose setup failed fails each of its tests: one cause.
+func TestSetupOfRobotFramework(t *testing.T) {
+	t.Parallel()
+	setup := func(name, class string) *report.Case {
+		return failing(class, name, "AssertionError", "Parent suite setup failed:\nNo database at db-7f3a9c21:5432", "")
+	}
+	f := Annotate(reportOf(setup("Sells A Cup", "Shop.Till"), setup("Sells Nothing", "Shop.Till"), setup("Logs In", "Shop.Door"),
+		failing("Shop.Door", "Logs Out", "AssertionError", "Setup failed:\nthe door is shut", "")), Options{})
+	var got []string
+	for i := range f.Causes {
+		got = append(got, fmt.Sprintf("%d: %s", f.Causes[i].Size(), f.Causes[i].Title))
+	}
+	want := []string{"3: Parent suite setup failed: No database at db-7f3a9c21:5432", "1: Setup failed: the door is shut"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("causes (-want +got):\n%s", diff)
+	}
+}

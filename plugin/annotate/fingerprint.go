@@ -174,6 +174,10 @@ func (h *hash) unplaced(c *report.Case, f *report.Failure, t telling) {
 // isAssertion reports whether f compares something, rather than says what went
 // wrong.
 func isAssertion(f *report.Failure, line string) bool {
+	// Robot Framework calls all failures assertions, also those around a test.
+	if strings.HasPrefix(line, "Parent suite ") || strings.HasPrefix(line, "Setup failed:") || strings.HasPrefix(line, "Teardown failed:") {
+		return false
+	}
 	for _, w := range [...]string{"assert", "expect", "comparison"} {
 		if containsFold(f.Type[:min(len(f.Type), 256)], w) {
 			return true

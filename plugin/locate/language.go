@@ -32,6 +32,10 @@ type language struct {
 	// homes returns the paths, relative to some folder, that tests of a class
 	// may be in; the most specific one first. nil when the language has no such rule.
 	homes func(class string) iter.Seq[string]
+	// heading returns the line of text at which the test of a name begins, 0 when
+	// it is not certain. A file in which it does not begin is not that of the test.
+	// nil when a name does not tell.
+	heading func(text, name string) int
 	// owns says whether p is a file of the class's tests, in place of homes.
 	owns func(class string, h *hit, p string) (owned, known bool)
 }

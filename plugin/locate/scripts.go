@@ -45,12 +45,6 @@ var shell = language{
 	},
 }
 
-// Robot Framework names the suites of nested folders, and no lines.
-var robot = language{
-	name:       "Robot Framework",
-	extensions: []string{"robot", "resource"},
-}
-
 // The rest have no rules of their own: a line that begins with a path and a
 // number, or a frame in brackets.
 var others = language{

@@ -97,9 +97,22 @@ func (s *search) rest() (report.Location, bool) {
 		return report.Location{Path: s.home}, true
 	}
 	if p := s.byClass(nil); p != "" {
-		return report.Location{Path: p}, true
+		if line, certain := s.heading(p); certain {
+			return report.Location{Path: p, Line: line}, true
+		}
 	}
 	return s.spare.Location, s.spare.rank < nowhere
+}
+
+// heading returns the line at which the case begins in a file that its class
+// leads to, 0 where the language does not tell.
+func (s *search) heading(p string) (line int, certain bool) {
+	l := s.t.languages[extension(p)]
+	if l == nil || l.heading == nil {
+		return 0, true
+	}
+	line = l.heading(s.textOf(p), s.c.Name)
+	return line, line > 0
 }
 
 // output looks for a frame in what the case printed, for tools that write
@@ -228,7 +241,7 @@ func endsIn(path, end string) bool {
 // languages, that of tests.
 func looksLikeTest(p string) bool {
 	dir, base := cutLast(p)
-	for _, word := range [...]string{"test", "spec", "Test", "Spec", "_t.", ".cy."} {
+	for _, word := range [...]string{"test", "spec", "Test", "Spec", "_t.", ".cy.", ".robot"} {
 		if strings.Contains(base, word) {
 			return true
 		}

@@ -67,22 +67,28 @@ func countLines(r io.Reader, buffer []byte) int {
 // write is smaller.
 const maxCode = 1 << 20
 
-// code returns the text of a line of a file, "" when there is none. The file
-// that was asked for last is kept.
+// code returns the text of a line of a file, "" when there is none.
 func (s *search) code(path string, line int) string {
-	if s.text.path != path {
-		s.text.path, s.text.code = path, ""
-		if f, err := os.Open(filepath.Join(s.t.root, filepath.FromSlash(path))); err == nil {
-			if text, err := io.ReadAll(io.LimitReader(f, maxCode)); err == nil {
-				s.text.code = string(text)
-			}
-			f.Close()
-		}
-	}
-	rest := s.text.code
+	rest := s.textOf(path)
 	for ; line > 1 && rest != ""; line-- {
 		_, rest, _ = strings.Cut(rest, "\n")
 	}
 	code, _, _ := strings.Cut(rest, "\n")
 	return code
+}
+
+// textOf returns the start of a file, "" when it cannot be read. The file that
+// was asked for last is kept.
+func (s *search) textOf(path string) string {
+	if s.text.path == path {
+		return s.text.code
+	}
+	s.text.path, s.text.code = path, ""
+	if f, err := os.Open(filepath.Join(s.t.root, filepath.FromSlash(path))); err == nil {
+		if text, err := io.ReadAll(io.LimitReader(f, maxCode)); err == nil {
+			s.text.code = string(text)
+		}
+		f.Close()
+	}
+	return s.text.code
 }
