@@ -48,7 +48,7 @@ func examine(t *testing.T, patterns ...string) *summary.Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &run{c, p}
+	r := &run{config: c, Process: p}
 	found, err := r.find(ctx)
 	if err != nil || len(found.Files) == 0 {
 		t.Fatalf("%d files match %q: %v", len(found.Files), patterns, err)

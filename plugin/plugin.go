@@ -22,41 +22,56 @@ const (
 
 // Run is the whole program, from the process's environment and arguments to
 // the exit status.
-func Run(ctx context.Context, p Process) int {
+func Run(ctx context.Context, p Process) (status int) {
+	r := &run{Process: p, doing: "reading the settings"}
+	defer func() {
+		if v := recover(); v != nil {
+			status = r.crashed(v)
+		}
+	}()
 	build := ci.Detect(p.env(), reader(ctx))
 	config, err := configure(ctx, p, build)
+	r.config = config
 	switch {
 	case errors.Is(err, setting.ErrShown):
 		return statusGreen
+	case err != nil && ctx.Err() != nil: // what is wrong may be so because of that
+		return r.stopped(ctx, err)
 	case err != nil:
 		return p.refuse(config, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, config.timeout.Get())
 	defer cancel()
-	return (&run{config, p}).run(ctx)
+	return r.run(ctx)
 }
 
-// run goes the way once, from files to an exit status.
+// run goes the way once, from files to an exit status. A defect that shows in
+// what is only shown costs no delivery.
 func (r *run) run(ctx context.Context) int {
 	r.greet()
+	r.doing = "finding the reports"
 	found, err := r.find(ctx)
 	if err != nil {
-		return r.stopped(ctx, "finding the reports", err)
+		return r.stopped(ctx, err)
 	}
+	r.doing = "reading the reports"
 	read, err := r.gather(ctx, found.Files, found.Unmatched)
 	if err != nil {
-		return r.stopped(ctx, "reading the reports", err)
+		return r.stopped(ctx, err)
 	}
+	r.doing = "judging the reports"
 	subject := r.judge(ctx, read)
-	r.log.Report(subject)
+	shown := r.during("showing the result", func() { r.log.Report(subject) })
+	r.doing = "delivering"
 	receipts := r.deliver(ctx, subject)
-	r.log.Receipts(receipts)
+	shown = errors.Join(shown, r.during("showing what was delivered", func() { r.log.Receipts(receipts) }))
+	r.doing = "writing the result files"
 	written := r.write(subject, receipts)
 	if r.isPart() && written == nil {
 		r.log.Noticef("the part of %s is in %s: a later job makes the check run of all parts", r.part, r.json.Get())
 	}
-	r.explainWhy(found, subject, receipts)
-	return r.status(ctx, subject.Verdict, receipts, written)
+	shown = errors.Join(shown, r.during("explaining", func() { r.explainWhy(found, subject, receipts) }))
+	return r.status(ctx, subject.Verdict, receipts, errors.Join(written, shown))
 }
 
 // status is the exit status of a run that went all the way.
@@ -83,14 +98,14 @@ func (r *run) status(ctx context.Context, verdict check.Verdict, receipts []host
 
 // stopped is the exit status of a run that ended before there was anything to
 // deliver: it is never green.
-func (r *run) stopped(ctx context.Context, doing string, err error) int {
+func (r *run) stopped(ctx context.Context, err error) int {
 	var signal Interrupted
 	switch cause := context.Cause(ctx); {
 	case errors.As(cause, &signal):
-		r.log.Error(fmt.Errorf("%w while %s: nothing was sent", signal, doing))
+		r.log.Error(fmt.Errorf("%w while %s: nothing was sent", signal, r.doing))
 		return signal.status()
 	case errors.Is(cause, context.DeadlineExceeded):
-		r.log.Error(fmt.Errorf("%s took longer than the timeout of %s: nothing was sent\nhint: raise the setting timeout", doing, r.timeout.Get()))
+		r.log.Error(fmt.Errorf("%s took longer than the timeout of %s: nothing was sent\nhint: raise the setting timeout", r.doing, r.timeout.Get()))
 		return statusUndelivered
 	}
 	r.log.Error(err)

@@ -23,6 +23,7 @@ import (
 type run struct {
 	*config
 	Process
+	doing string // the stage, as the end of a sentence
 }
 
 // console returns the console for the build's log.

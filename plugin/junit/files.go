@@ -35,6 +35,9 @@ func ReadFiles(ctx context.Context, files []report.File, o Options) (*report.Rep
 		wg.Go(r.work)
 	}
 	wg.Wait()
+	if r.panicked != nil {
+		panic(r.panicked)
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -57,6 +60,9 @@ type run struct {
 	builder *report.Builder
 	bytes   int64
 	told    int64
+	// panicked is a defect beside the reading of a file: it is the caller's, on
+	// whose goroutine it can be dealt with.
+	panicked any
 }
 
 // maxWaiting is the number of parts that wait for an earlier file to be read.
@@ -64,6 +70,7 @@ const maxWaiting = 64
 
 // work reads files until there are none.
 func (r *run) work() {
+	defer r.panics()
 	p := newParser()
 	p.bounds, p.fingerprintOf, p.memo = r.bounds, r.o.Fingerprint, newMemo(r.o.Shared)
 	p.ids, p.census = r.ids, r.o.Census
@@ -76,14 +83,24 @@ func (r *run) work() {
 	}
 }
 
+// panics ends all workers when this one cannot go on.
+func (r *run) panics() {
+	if v := recover(); v != nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.panicked = v
+		r.room.Broadcast()
+	}
+}
+
 // take returns the next file for p to read.
 func (r *run) take(p *parser) (i int, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for r.next > r.added && len(r.parts) >= maxWaiting {
+	for r.next > r.added && len(r.parts) >= maxWaiting && r.panicked == nil {
 		r.room.Wait()
 	}
-	if r.next >= len(r.files) || r.ctx.Err() != nil {
+	if r.next >= len(r.files) || r.ctx.Err() != nil || r.panicked != nil {
 		return 0, false
 	}
 	r.next++

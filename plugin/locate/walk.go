@@ -107,6 +107,8 @@ type survey struct {
 	wait  []waiting
 	ix    *index
 	found []planted
+	// panicked is a defect: it is the caller's, on whose goroutine it can be dealt with.
+	panicked any
 }
 
 // A waiting is a directory to be read.
@@ -127,6 +129,9 @@ func take(ctx context.Context, root string, list lister, keep func(name string) 
 		wg.Go(s.work)
 	}
 	wg.Wait()
+	if s.panicked != nil {
+		panic(s.panicked)
+	}
 	s.ix.arrange(s.found)
 	return s.ix
 }
@@ -137,9 +142,20 @@ func (s *survey) work() {
 		if !ok {
 			return
 		}
-		s.list(d.path, func(entries []fs.DirEntry) { s.add(d, entries) })
-		s.done()
+		s.read(d)
 	}
+}
+
+func (s *survey) read(d waiting) {
+	defer s.done()
+	defer func() {
+		if v := recover(); v != nil {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.panicked = v
+		}
+	}()
+	s.list(d.path, func(entries []fs.DirEntry) { s.add(d, entries) })
 }
 
 func (s *survey) next() (waiting, bool) {
