@@ -185,7 +185,7 @@ func (s *search) lookUpClass(only *language) string {
 	found := ""
 	for i := range languages {
 		l := &languages[i]
-		if l.homes == nil || (only != nil && only != l) {
+		if l.homes == nil || !s.t.spoken[l] || (only != nil && only != l) {
 			continue
 		}
 		p := s.homeIn(l, class)

@@ -47,6 +47,7 @@ type Tree struct {
 	once      sync.Once
 	roots     []string // without the leading slash or drive
 	languages map[string]*language
+	spoken    map[*language]bool // those that the tree has files of
 	index     *index
 	manifests manifests
 	sources   sources
@@ -78,8 +79,13 @@ func (t *Tree) Index(ctx context.Context) {
 			}
 		}
 		t.languages = byExtension()
+		t.spoken = map[*language]bool{}
 		t.index = take(ctx, t.root, t.list, func(name string) bool {
-			return isManifest(name) || t.languages[extension(name)] != nil
+			l := t.languages[extension(name)]
+			if l != nil {
+				t.spoken[l] = true
+			}
+			return l != nil || isManifest(name)
 		})
 	})
 }

@@ -147,6 +147,9 @@ const maxGraded = 64
 // best returns the best place that a text names.
 func (s *search) best(text string) candidate {
 	best, graded := candidate{rank: nowhere}, 0
+	if len(s.t.spoken) == 0 {
+		return best
+	}
 	hits := s.t.hits(text)
 	for _, i := range inOrder(hits) {
 		h := &hits[i]
