@@ -25,9 +25,12 @@ func FuzzScan(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	read := reader(windowSize)
+	read, count := reader(windowSize), countedReader(windowSize)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		cases, file := read(t, b)
+		if c := count(t, b); c.Totals != file.Totals || c.Outcome != file.Outcome {
+			t.Errorf("%s, %+v without looking at cases, %s, %+v with it", c.Outcome, c.Totals, file.Outcome, file.Totals)
+		}
 		var totals report.Totals
 		for _, c := range cases {
 			totals.Count(c.Status, c.Flaky, c.Duration)

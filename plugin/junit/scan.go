@@ -53,7 +53,11 @@ func (p *parser) quick() bool {
 		if n = p.tag.quick(&p.templates, b, next); n == 0 {
 			return false
 		}
-		p.open()
+		if end, after := p.passing(b, n, next); end > 0 {
+			n, next = end, after
+		} else {
+			p.open()
+		}
 	}
 	if p.pos += n; n < next {
 		p.before(b[n:next])
