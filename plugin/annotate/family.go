@@ -25,7 +25,7 @@ func (f *finder) family(prints []uint64) family {
 			out.add(c, prints[i])
 		}
 	}
-	for c := range f.report.Brief.All() {
+	for c := range f.report.Brief.Peek() {
 		if c.Status.Red() {
 			out.add(c, f.fingerprint(c))
 		}
@@ -39,7 +39,7 @@ func (f *finder) anySilent(prints []uint64) bool {
 			return true
 		}
 	}
-	for c := range f.report.Brief.All() {
+	for c := range f.report.Brief.Peek() {
 		if c.Status.Red() && f.fingerprint(c)&silent != 0 {
 			return true
 		}

@@ -111,7 +111,7 @@ func (f *finder) of(key uint64) *group {
 // other case is represented by the first of them.
 func (f *finder) groupBrief(family family) {
 	more, beyond := 0, map[uint64]bool{}
-	for c := range f.report.Brief.All() {
+	for c := range f.report.Brief.Peek() {
 		if !c.Status.Red() {
 			continue
 		}

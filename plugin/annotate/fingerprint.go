@@ -34,25 +34,31 @@ var roots = [...]struct {
 //
 // Absolute paths are known to be in the tree below the folders that CI systems
 // use; see Below for other folders.
-func Fingerprint(c *report.Case) uint64 { return fingerprint(c, nil) }
-
-// Below returns Fingerprint for trees that are checked out into one of folders:
-// absolute paths without a slash at the end.
-func Below(folders ...string) func(*report.Case) uint64 {
-	return func(c *report.Case) uint64 { return fingerprint(c, folders) }
+func Fingerprint(c *report.Case) uint64 {
+	print, _ := fingerprint(c, nil)
+	return print
 }
 
-func fingerprint(c *report.Case, folders []string) uint64 {
+// Below returns Fingerprint for trees that are checked out into one of folders:
+// absolute paths without a slash at the end. shared reports whether every case
+// with the same failure has the same fingerprint, whatever digits stand in its
+// message and in the first line of its details, unless a line of them ends what
+// the case is called.
+func Below(folders ...string) func(*report.Case) (print uint64, shared bool) {
+	return func(c *report.Case) (uint64, bool) { return fingerprint(c, folders) }
+}
+
+func fingerprint(c *report.Case, folders []string) (print uint64, shared bool) {
 	f, t := firstTelling(c)
 	if f == nil {
-		return identity(c) | silent
+		return identity(c) | silent, false
 	}
 	at := t.at
 	if at.path == "" {
 		at = ownFrame(c, f)
 	}
 	if t.line == "" && at.path == "" && thrown(f.Type) == "" {
-		return identity(c) | silent
+		return identity(c) | silent, false
 	}
 	h := newHash()
 	if f.Type != c.Name { // minitest-reporters writes the name there
@@ -66,9 +72,9 @@ func fingerprint(c *report.Case, folders []string) uint64 {
 		h.unplaced(c, f, t)
 	}
 	if h &^= silent; h == 0 {
-		return 2
+		h = 2
 	}
-	return uint64(h)
+	return uint64(h), sharedBy(c, t, at)
 }
 
 // firstTelling is the first failure of c that says anything, else the first

@@ -14,9 +14,10 @@ const (
 
 // A telling is what a failure says in one line.
 type telling struct {
-	line string // trimmed; empty when nothing is said
-	rest string // the text after the line
-	at   frame  // where the line says it was written, for logs that number their lines
+	line    string // trimmed; empty when nothing is said
+	rest    string // the text after the line
+	at      frame  // where the line says it was written, for logs that number their lines
+	printed bool   // it stands in what the case printed
 }
 
 // tell finds the line of f that says most: of its message, else of its details,
@@ -32,6 +33,7 @@ func tell(c *report.Case, f *report.Failure) telling {
 	}
 	for _, s := range [...]string{c.Output.Head, c.Output.Tail} {
 		if t := printed(c, s); t.line != "" {
+			t.printed = true
 			return t
 		}
 	}
@@ -100,7 +102,7 @@ func tellingOf(c *report.Case, s string) telling {
 			return logged(c, s)
 		}
 		if said != "" {
-			return telling{said, rest, at}
+			return telling{line: said, rest: rest, at: at}
 		}
 		s = rest
 	}
@@ -121,7 +123,7 @@ func logged(c *report.Case, s string) telling {
 	for n := 0; s != "" && n < maxTellingLines; n++ {
 		line, rest, _ := strings.Cut(s, "\n")
 		said, at := speak(c, line)
-		t := telling{said, rest, at}
+		t := telling{line: said, rest: rest, at: at}
 		s = rest
 		switch {
 		case said == "":
@@ -154,7 +156,7 @@ func printed(c *report.Case, s string) telling {
 			said = strings.TrimSpace(line) // src/a.c:12: assertion failed
 		}
 		if said != "" {
-			last = telling{said, rest, at}
+			last = telling{line: said, rest: rest, at: at}
 		}
 		if complains(said) {
 			return last

@@ -65,13 +65,13 @@ func (p *parser) keepRed(c *openCase, s report.Status, flaky bool) {
 		p.silent = r
 		return
 	}
-	if p.memo.known(c) {
+	if p.knows(c) {
 		p.keepIdentity(c, s, flaky)
 		return
 	}
 	r := &p.build.shown
 	p.fill(c, r, s, flaky, true)
-	p.memo.learn(r.Fingerprint)
+	p.memo.learn(c, r)
 	if p.part.New(r, p.bounds) {
 		r = r.Clone()
 	}
@@ -130,7 +130,7 @@ func (p *parser) fill(c *openCase, r *report.Case, s report.Status, flaky, brief
 	p.fillProperties(r, text, pairs, brief)
 	r.Attachments = attachments(r.Output)
 	if p.fingerprintOf != nil && s.Red() {
-		r.Fingerprint = p.fingerprint(r)
+		p.fingerprint(r)
 	}
 }
 

@@ -72,7 +72,7 @@ const maxWaiting = 64
 func (r *run) work() {
 	defer r.panics()
 	p := newParser()
-	p.bounds, p.fingerprintOf, p.memo = r.bounds, r.o.Fingerprint, newMemo(r.o.Shared)
+	p.bounds, p.fingerprintOf = r.bounds, r.o.Fingerprint
 	p.ids, p.census = r.ids, r.o.Census
 	for {
 		i, ok := r.take(p)

@@ -136,11 +136,11 @@ func TestChanged(t *testing.T) {
 			changed := false
 			// Progress is told in the middle of the file only of large ones; the
 			// fingerprint of the first failed case comes in the middle of any.
-			o := Options{Fingerprint: func(*report.Case) uint64 {
+			o := Options{Fingerprint: func(*report.Case) (uint64, bool) {
 				if !changed {
 					changed, failed = true, change(files[0].Abs)
 				}
-				return 1
+				return 1, false
 			}}
 			b, err := os.ReadFile(files[0].Abs)
 			if err != nil {
@@ -167,7 +167,7 @@ func TestPanic(t *testing.T) {
 	t.Parallel()
 	const red = "<testsuite><testcase name='a'><failure/></testcase></testsuite>"
 	const green = "<testsuite><testcase name='b'/></testsuite>"
-	o := Options{Fingerprint: func(*report.Case) uint64 { panic("no fingers") }}
+	o := Options{Fingerprint: func(*report.Case) (uint64, bool) { panic("no fingers") }}
 	r := readFiles(t, write(t, green, red, green), o)
 	if r.Totals.Tests != 2 || len(r.Cases) != 0 {
 		t.Errorf("%+v with %d cases, want the two other files", r.Totals, len(r.Cases))
@@ -212,11 +212,11 @@ func TestWorkers(t *testing.T) {
 		docs = append(docs, b.String())
 	}
 	files := write(t, docs...)
-	print := func(c *report.Case) uint64 {
-		return uint64(len(c.Failures[0].Message)) + uint64(c.Failures[0].Message[len(c.Failures[0].Message)-1])
+	print := func(c *report.Case) (uint64, bool) {
+		return uint64(len(c.Failures[0].Message)), true
 	}
 	for _, repeated := range []bool{false, true} {
-		o := Options{Workers: 1, Fingerprint: print, Shared: func(uint64) bool { return true }, Repeated: repeated, Bounds: report.Bounds{Cases: 100, Causes: 5}}
+		o := Options{Workers: 1, Fingerprint: print, Repeated: repeated, Bounds: report.Bounds{Cases: 100, Causes: 5}}
 		want := listing(readFiles(t, files, o))
 		for _, workers := range []int{2, 5, 16} {
 			o.Workers = workers

@@ -13,16 +13,16 @@ const (
 	fingerprintTail = 1 << 10
 )
 
-func (p *parser) fingerprint(r *report.Case) uint64 {
+// fingerprint gives r its fingerprint.
+func (p *parser) fingerprint(r *report.Case) {
 	whole := r.Failures
 	seen := append(p.build.seen[:0], whole...)
 	for i := range seen {
 		seen[i].Details = glimpse(seen[i].Details)
 	}
 	r.Failures, p.build.seen = seen, seen
-	f := p.fingerprintOf(r)
-	r.Failures = whole
-	return f
+	p.memo.fingerprint, p.memo.shared = p.fingerprintOf(r)
+	r.Failures, r.Fingerprint = whole, p.memo.fingerprint
 }
 
 // glimpse returns what a fingerprint sees of a text.

@@ -104,7 +104,7 @@ func TestHostile(t *testing.T) {
 			}
 			src := &repeatedSource{before: test.before, piece: test.piece, after: test.after, n: test.n}
 			p := newParser()
-			p.bounds, p.fingerprintOf = report.Bounds{}.WithDefaults(), func(c *report.Case) uint64 { return uint64(len(c.Name)) + 1 }
+			p.bounds, p.fingerprintOf = report.Bounds{}.WithDefaults(), func(c *report.Case) (uint64, bool) { return uint64(len(c.Name)) + 1, false }
 			var part report.Part
 			before := memory()
 			p.parse(t.Context(), src, &part, true)

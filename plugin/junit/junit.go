@@ -39,12 +39,13 @@ type Options struct {
 	// sees the first 1984 and the last 1024 bytes, whatever is kept of them; the
 	// case and its strings are valid only during the call. It is called from
 	// several goroutines. nil for no fingerprints.
-	Fingerprint func(*report.Case) uint64
-	// Shared reports whether a fingerprint depends on nothing but the texts of
-	// the failures (type, message, details), and not on the digits in messages.
-	// Such a one is not asked for again for a failure with the same texts, which
-	// makes a report in which everything fails cheap. nil means that none does.
-	Shared func(fingerprint uint64) bool
+	//
+	// shared reports whether it depends on nothing but the failure itself (type,
+	// message, details, place), not on digits in the message and in the first
+	// line of the details, and on the name of the case only where a line ends it.
+	// Such a fingerprint is not asked for again for a failure with the same
+	// texts, which makes a report in which everything fails cheap.
+	Fingerprint func(*report.Case) (print uint64, shared bool)
 	// Bounds limit what is kept of all reports together.
 	Bounds report.Bounds
 }

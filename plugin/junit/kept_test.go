@@ -200,10 +200,10 @@ func TestFingerprintSeesTheSame(t *testing.T) {
 	b.WriteString("<testsuite>")
 	for i := range 60 {
 		text := strings.Repeat(fmt.Sprintf("line &lt;%d&gt; ❯ of the trace\n", i%6), 10+i%6*60)
-		fmt.Fprintf(&b, "<testcase name='%d'><failure message='m&amp;%d' type='t'>%s</failure></testcase>", i, i%6, text)
+		fmt.Fprintf(&b, "<testcase name='case %d'><failure message='m&amp;%d' type='t'>%s</failure></testcase>", i, i%6, text)
 	}
 	b.WriteString("</testsuite>")
-	print := func(c *report.Case) uint64 {
+	print := func(c *report.Case, shared bool) (uint64, bool) {
 		f := c.Failures[0]
 		h := uint64(14695981039346656037)
 		for _, s := range []string{f.Message, f.Type, f.Details.Head, f.Details.Tail} {
@@ -211,27 +211,24 @@ func TestFingerprintSeesTheSame(t *testing.T) {
 				h = (h ^ uint64(x)) * 1099511628211
 			}
 		}
-		return h
+		return h, shared
 	}
-	prints := func(o Options) []uint64 {
-		o.Fingerprint = print
+	prints := func(o Options, shared bool) []uint64 {
+		o.Fingerprint = func(c *report.Case) (uint64, bool) { return print(c, shared) }
 		var all []uint64
 		for _, c := range keptCases(t, b.String(), o) {
 			all = append(all, c.Fingerprint)
 		}
 		return all
 	}
-	want := prints(Options{})
+	want := prints(Options{}, false)
 	if want[0] != want[6] || want[0] == want[1] || want[4] == want[5] {
 		t.Errorf("%x: every sixth must be alike", want)
 	}
 	brief := report.Bounds{Cases: 1, Causes: -1}
-	for name, o := range map[string]Options{
-		"brief":      {Bounds: brief},
-		"remembered": {Bounds: brief, Shared: func(uint64) bool { return true }},
-	} {
-		if d := cmp.Diff(want, prints(o)); d != "" {
-			t.Errorf("%s (-full +got)\n%s", name, d)
+	for _, shared := range []bool{false, true} {
+		if d := cmp.Diff(want, prints(Options{Bounds: brief}, shared)); d != "" {
+			t.Errorf("in brief, shared %t (-full +got)\n%s", shared, d)
 		}
 	}
 }
@@ -249,26 +246,29 @@ func TestMemo(t *testing.T) {
 		"<failure message='timeout after abc ms' type='T'>T: timeout after abc ms\nat x:1</failure>",
 		"<failure message='timeout after 250 ms' type='T' file='f'>T: timeout after 250 ms\nat x:1</failure>",
 	}
+	const named = "<failure message='timeout after 250 ms' type='T'>T: timeout after 250 ms\nat x:1\nbreaks</failure>"
 	var b strings.Builder
 	b.WriteString("<testsuite>")
 	for range 3 {
 		for _, f := range failures {
-			b.WriteString("<testcase name='n'>" + f + "</testcase>")
+			b.WriteString("<testcase name='checks'>" + f + "</testcase>")
 		}
+	}
+	for _, name := range []string{"adds", "checks", "shop breaks", "adds"} { // the third may be what the last line repeats
+		b.WriteString("<testcase name='" + name + "'>" + named + "</testcase>")
 	}
 	b.WriteString("</testsuite>")
 	asked := 0
 	o := Options{
 		Bounds:      report.Bounds{Cases: 1, Causes: -1},
-		Fingerprint: func(*report.Case) uint64 { asked++; return uint64(asked) },
-		Shared:      func(f uint64) bool { return f != 3 },
+		Fingerprint: func(*report.Case) (uint64, bool) { asked++; return uint64(asked), asked != 3 },
 	}
 	var got []uint64
 	for _, c := range keptCases(t, b.String(), o) {
 		got = append(got, c.Fingerprint)
 	}
 	// The first is kept in full and not remembered; the third is not shared.
-	want := []uint64{1, 2, 3, 4, 5, 6, 7, 2, 2, 8, 4, 5, 6, 7, 2, 2, 8, 4, 5, 6, 7}
+	want := []uint64{1, 2, 3, 4, 5, 6, 7, 2, 2, 8, 4, 5, 6, 7, 2, 2, 8, 4, 5, 6, 7, 9, 9, 10, 9}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/maphash"
+
+	"github.com/testpost/testpost/plugin/report"
 )
 
 // A memo remembers the fingerprints of texts that were seen, so that the
@@ -11,28 +13,35 @@ import (
 //
 // Texts are the same when their raw bytes are, but for the digits of a message,
 // which are ports, times and numbers of requests. A message stands in the
-// message attribute and again in the first line of the details.
+// message attribute and again in the first line of the details. What a line
+// tells may depend on whether it only repeats the name of the case, so that a
+// case whose name may end like a line is always looked at.
 type memo struct {
-	on          bool
-	shared      func(uint64) bool
 	seed        maphash.Seed
-	prints      map[uint64]uint64 // by the key of the texts
-	key         uint64            // of the last case that was asked about, 0 for none
-	fingerprint uint64            // of that case
+	prints      map[uint64]remembered // by the key of the texts
+	key         uint64                // of the last case that was asked about, 0 for none
+	fingerprint uint64                // the last one
+	shared      bool                  // it may be remembered
+}
+
+// A remembered fingerprint is that of every case with the same texts but for
+// those whose name may be the end of a line: ends holds the ends of all lines.
+type remembered struct {
+	fingerprint uint64
+	ends        ends
 }
 
 // maxMemo is the number of texts that are remembered.
 const maxMemo = 4096
 
-func newMemo(shared func(uint64) bool) memo {
-	return memo{on: shared != nil, shared: shared, seed: maphash.MakeSeed(), prints: make(map[uint64]uint64)}
-}
+func newMemo() memo { return memo{seed: maphash.MakeSeed(), prints: make(map[uint64]remembered)} }
 
-// known reports whether the one result of c waits to be looked at and has texts
+// knows reports whether the one result of c waits to be looked at and has texts
 // that were seen before. Then their fingerprint is in the memo.
-func (m *memo) known(c *openCase) bool {
+func (p *parser) knows(c *openCase) bool {
+	m := &p.memo
 	m.key = 0
-	if !m.on || !c.waits || c.hasOutput && c.details.piece == nil || !c.details.whole() {
+	if !c.waits || p.decoder.charset.text != nil || !c.details.whole() {
 		return false
 	}
 	text := c.details.piece
@@ -53,15 +62,20 @@ func (m *memo) known(c *openCase) bool {
 		h = h*mix ^ maphash.Bytes(m.seed, c.waiting.bytes(attrLine))
 	}
 	m.key = h | 1
-	f, ok := m.prints[m.key]
-	m.fingerprint = f
-	return ok
+	r, ok := m.prints[m.key]
+	m.fingerprint = r.fingerprint
+	return ok && !r.ends.mayName(c)
 }
 
-// learn remembers the fingerprint of the case that was asked about last.
-func (m *memo) learn(fingerprint uint64) {
-	if m.key != 0 && len(m.prints) < maxMemo && m.shared(fingerprint) {
-		m.prints[m.key] = fingerprint
+// learn remembers the last fingerprint, that of c, which was asked about last
+// and became r.
+func (m *memo) learn(c *openCase, r *report.Case) {
+	if m.key == 0 || !m.shared || len(m.prints) >= maxMemo {
+		return
+	}
+	f := &r.Failures[0]
+	if e := endsOf(f.Message) | endsOf(f.Details.Head) | endsOf(f.Details.Tail); !e.mayName(c) {
+		m.prints[m.key] = remembered{m.fingerprint, e}
 	}
 }
 

@@ -24,7 +24,7 @@ type parser struct {
 
 	path          string // of the file, for its cases
 	bounds        report.Bounds
-	fingerprintOf func(*report.Case) uint64
+	fingerprintOf func(*report.Case) (print uint64, shared bool)
 	memo          memo
 	ids           *report.Identities // nil when repeated cases are cases of their own
 	census        bool               // every case is taken note of
@@ -67,6 +67,7 @@ type document struct {
 func newParser() *parser {
 	p := new(parser)
 	p.output.decoder = &p.decoder
+	p.memo = newMemo()
 	p.window.moving = p.pin
 	p.decoder.sample = func() []byte { return p.buf[:p.end] }
 	return p

@@ -92,7 +92,7 @@ func (s *split) guess(p *parser) bool {
 // adopt returns a parser for the second half, in the suites of p.
 func (s *split) adopt(p *parser, ctx context.Context) *parser {
 	h := newParser()
-	h.path, h.bounds, h.fingerprintOf, h.ids, h.memo = p.path, p.bounds, p.fingerprintOf, p.ids, newMemo(p.memo.shared)
+	h.path, h.bounds, h.fingerprintOf, h.ids = p.path, p.bounds, p.fingerprintOf, p.ids
 	h.census = p.census
 	h.reset(ctx, s.source(io.NewSectionReader(s.file, p.meet, s.size-p.meet)), &s.part)
 	h.base = p.meet

@@ -25,7 +25,7 @@ func newSplitReader() *splitReader {
 	p := newParser()
 	p.buf = make([]byte, 512)
 	p.bounds = report.Bounds{Cases: 20, Causes: 3, Slowest: 5}.WithDefaults()
-	p.fingerprintOf = func(c *report.Case) uint64 { return uint64(len(c.Name)) }
+	p.fingerprintOf = func(c *report.Case) (uint64, bool) { return uint64(len(c.Name)), false }
 	p.ids = report.NewIdentities()
 	return &splitReader{p: p}
 }

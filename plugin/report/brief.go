@@ -5,6 +5,7 @@ import (
 	"iter"
 	"strings"
 	"time"
+	"unsafe"
 )
 
 // Packed cases stand in blocks that are never grown, so that packing never
@@ -94,7 +95,7 @@ func (b *Briefs) Add(c *Case) {
 // Append adds the cases of o, which must not be used afterwards.
 func (b *Briefs) Append(o Briefs) {
 	if o.n < fewBriefs {
-		for c := range o.All() {
+		for c := range o.Peek() {
 			b.Add(c)
 		}
 		return
@@ -209,10 +210,16 @@ func packString(p, last []byte, s string) (packed, now []byte) {
 
 // All yields the cases in order. The Case is overwritten by the next step;
 // copy it to keep it. Its strings may be kept.
-func (b *Briefs) All() iter.Seq[*Case] {
+func (b *Briefs) All() iter.Seq[*Case] { return b.each(unpacker{}) }
+
+// Peek is All for those who keep nothing: the strings of a case are valid only
+// until the next step.
+func (b *Briefs) Peek() iter.Seq[*Case] { return b.each(unpacker{fleeting: true}) }
+
+func (b *Briefs) each(u unpacker) iter.Seq[*Case] {
 	return func(yield func(*Case) bool) {
 		for _, r := range b.runs {
-			if !r.each(yield) {
+			if !r.each(u, yield) {
 				return
 			}
 		}
@@ -222,14 +229,13 @@ func (b *Briefs) All() iter.Seq[*Case] {
 // Counts returns the number of cases of each fingerprint.
 func (b *Briefs) Counts() map[uint64]int {
 	counts := make(map[uint64]int)
-	for c := range b.All() {
+	for c := range b.Peek() {
 		counts[c.Fingerprint]++
 	}
 	return counts
 }
 
-func (r *briefRun) each(yield func(*Case) bool) bool {
-	u := unpacker{c: Case{Brief: true}}
+func (r *briefRun) each(u unpacker, yield func(*Case) bool) bool {
 	for _, block := range r.blocks {
 		for u.p = block; len(u.p) > 0; {
 			u.next()
@@ -246,6 +252,8 @@ type unpacker struct {
 	p    []byte
 	c    Case
 	last briefState
+	// fleeting says that class, name and file share the memory of last.
+	fleeting bool
 }
 
 func (u *unpacker) next() {
@@ -308,5 +316,8 @@ func (u *unpacker) packed(last []byte) (now []byte, s string) {
 	same, more := int(u.uvarint()), int(u.uvarint())
 	now = append(last[:same], u.p[:more]...)
 	u.p = u.p[more:]
+	if u.fleeting {
+		return now, unsafe.String(unsafe.SliceData(now), len(now))
+	}
 	return now, string(now)
 }

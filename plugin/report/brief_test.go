@@ -63,6 +63,13 @@ func TestBriefs(t *testing.T) {
 			if d := cmp.Diff(want, collect(&b)); d != "" {
 				t.Errorf("(-want +got)\n%s", d)
 			}
+			var peeked []Case
+			for c := range b.Peek() {
+				peeked = append(peeked, *c.Clone())
+			}
+			if d := cmp.Diff(want, peeked); d != "" {
+				t.Errorf("peeked (-want +got)\n%s", d)
+			}
 		})
 	}
 }

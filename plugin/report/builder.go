@@ -141,7 +141,7 @@ func (p *Part) Append(next *Part, b Bounds) {
 	case p.Brief.Bytes()+next.Brief.Bytes() <= b.Brief:
 		p.Brief.Append(next.Brief)
 	default:
-		for c := range next.Brief.All() {
+		for c := range next.Brief.Peek() {
 			p.KeepBrief(c, b)
 		}
 	}
