@@ -58,14 +58,16 @@ func (p *parser) keepSkipped(c *openCase) {
 }
 
 func (p *parser) keepRed(c *openCase, s report.Status, flaky bool) {
+	p.memo.hit = p.knows(c)
 	if !p.inBrief() {
 		r := new(report.Case)
 		p.fill(c, r, s, flaky, false)
+		p.memo.learn(c, r)
 		p.part.Keep(r, p.bounds)
 		p.silent = r
 		return
 	}
-	if p.knows(c) {
+	if p.memo.hit {
 		p.keepIdentity(c, s, flaky)
 		return
 	}

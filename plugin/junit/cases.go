@@ -46,8 +46,8 @@ type openCase struct {
 	properties                               []span // name and value in raw, by turns
 	raw                                      []byte
 
-	// A result of a case that will most likely be kept in brief waits to be
-	// looked at: its attributes, and its text in details.
+	// The first result waits to be looked at, for it may be like one that was
+	// seen: its attributes, and its text in details.
 	waits    bool
 	waiting  attributes // in the window
 	waitsAt  int64

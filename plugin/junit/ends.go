@@ -54,7 +54,12 @@ func endBit[T string | []byte](b T) ends {
 func (e ends) mayName(c *openCase) bool {
 	name := c.tag.bytes(attrName)
 	n := len(name)
-	return n < shortEnd || bytes.ContainsAny(name[max(0, n-longEnd):], "&;<>\"'") ||
+	for _, b := range name[max(0, n-longEnd):] {
+		if b < '0' && (b == '&' || b == '"' || b == '\'') || b == ';' || b == '<' || b == '>' {
+			return true // it may be written in another way
+		}
+	}
+	return n < shortEnd ||
 		e&endBit(name[n-shortEnd:]) != 0 || n >= longEnd && e&endBit(name[n-longEnd:]) != 0 ||
 		n == len(c.waiting.bytes(attrType)) && bytes.Equal(name, c.waiting.bytes(attrType))
 }

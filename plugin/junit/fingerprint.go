@@ -13,8 +13,12 @@ const (
 	fingerprintTail = 1 << 10
 )
 
-// fingerprint gives r its fingerprint.
+// fingerprint gives r its fingerprint, unless the memo has it.
 func (p *parser) fingerprint(r *report.Case) {
+	if p.memo.hit {
+		r.Fingerprint = p.memo.fingerprint
+		return
+	}
 	whole := r.Failures
 	seen := append(p.build.seen[:0], whole...)
 	for i := range seen {

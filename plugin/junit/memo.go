@@ -22,6 +22,7 @@ type memo struct {
 	key         uint64                // of the last case that was asked about, 0 for none
 	fingerprint uint64                // the last one
 	shared      bool                  // it may be remembered
+	hit         bool                  // it was remembered
 }
 
 // A remembered fingerprint is that of every case with the same texts but for
@@ -70,7 +71,7 @@ func (p *parser) knows(c *openCase) bool {
 // learn remembers the last fingerprint, that of c, which was asked about last
 // and became r.
 func (m *memo) learn(c *openCase, r *report.Case) {
-	if m.key == 0 || !m.shared || len(m.prints) >= maxMemo {
+	if m.key == 0 || m.hit || !m.shared || len(m.prints) >= maxMemo {
 		return
 	}
 	f := &r.Failures[0]

@@ -31,7 +31,7 @@ func (p *parser) openResult() {
 		return
 	}
 	p.settle(c)
-	if p.fingerprintOf != nil && p.inBrief() && len(c.results) == 0 && decides(p.tag.element) {
+	if p.fingerprintOf != nil && len(c.results) == 0 && decides(p.tag.element) {
 		c.waiting = p.tag.attributes
 		c.waits, c.waitsAt, c.waitsFor = true, p.tagAt, p.tag.element
 	} else {
