@@ -60,6 +60,7 @@ func (r *run) run(ctx context.Context) int {
 		return r.stopped(ctx, err)
 	}
 	r.doing = "judging the reports"
+	found.Files = nil // read has them, and more of them
 	subject := r.judge(ctx, read)
 	shown := r.during("showing the result", func() { r.log.Report(subject) })
 	r.doing = "delivering"

@@ -30,6 +30,7 @@ func ReadFiles(ctx context.Context, files []report.File, o Options) (*report.Rep
 		r.ids = report.NewIdentities()
 	}
 	r.builder = report.NewBuilder(r.bounds, r.ids)
+	r.builder.Expect(len(files))
 	var wg sync.WaitGroup
 	for range min(cmp.Or(o.Workers, min(runtime.GOMAXPROCS(0), maxWorkers)), len(files)) {
 		wg.Go(r.work)
@@ -57,6 +58,7 @@ type run struct {
 	next    int       // file to be read next
 	added   int       // files whose part was added
 	parts   map[int]*report.Part
+	spare   []*report.Part // that were added
 	builder *report.Builder
 	bytes   int64
 	told    int64
@@ -75,11 +77,12 @@ func (r *run) work() {
 	p.bounds, p.fingerprintOf = r.bounds, r.o.Fingerprint
 	p.ids, p.census = r.ids, r.o.Census
 	for {
-		i, ok := r.take(p)
-		if !ok {
+		i, part := r.take(p)
+		if part == nil {
 			return
 		}
-		r.put(i, r.read(p, r.files[i]))
+		r.read(p, part)
+		r.put(i, part)
 	}
 }
 
@@ -93,19 +96,26 @@ func (r *run) panics() {
 	}
 }
 
-// take returns the next file for p to read.
-func (r *run) take(p *parser) (i int, ok bool) {
+// take returns the number and the part of the next file for p to read, no part
+// when there is none.
+func (r *run) take(p *parser) (i int, part *report.Part) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for r.next > r.added && len(r.parts) >= maxWaiting && r.panicked == nil {
 		r.room.Wait()
 	}
 	if r.next >= len(r.files) || r.ctx.Err() != nil || r.panicked != nil {
-		return 0, false
+		return 0, nil
 	}
 	r.next++
-	p.least = r.builder.Least()
-	return r.next - 1, true
+	p.least, p.bounds = r.builder.Least(), r.builder.Room()
+	if n := len(r.spare); n > 0 {
+		part, r.spare = r.spare[n-1], r.spare[:n-1]
+	} else {
+		part = new(report.Part)
+	}
+	*part = report.Part{File: r.files[r.next-1]}
+	return r.next - 1, part
 }
 
 // put hands over the part of a file, and adds those whose turn it is.
@@ -115,6 +125,7 @@ func (r *run) put(i int, part *report.Part) {
 	r.parts[i] = part
 	for r.parts[r.added] != nil {
 		r.builder.Add(r.parts[r.added])
+		r.spare = append(r.spare, r.parts[r.added])
 		delete(r.parts, r.added)
 		r.added++
 	}
@@ -144,11 +155,10 @@ func (r *run) tell() {
 	}
 }
 
-// read reads one file.
-func (r *run) read(p *parser, f report.File) (part *report.Part) {
-	part = &report.Part{File: f}
-	if f.Outcome != "" {
-		return part
+// read reads the file of part into it.
+func (r *run) read(p *parser, part *report.Part) {
+	if part.File.Outcome != "" {
+		return
 	}
 	part.File.Totals = report.Totals{}
 	defer guard(part)
@@ -156,7 +166,6 @@ func (r *run) read(p *parser, f report.File) (part *report.Part) {
 		part.File.Outcome = report.Unreadable
 		part.File.Problems = append(part.File.Problems, openProblem(err))
 	}
-	return part
 }
 
 func openProblem(err error) report.Problem {

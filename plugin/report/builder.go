@@ -172,7 +172,18 @@ func NewBuilder(bounds Bounds, ids *Identities) *Builder {
 	return &Builder{bounds: bounds.WithDefaults(), repeats: repeats{ids: ids}}
 }
 
-// Add adds the next part, which must not be used afterwards.
+// Expect makes room for n more files, so that their list is not grown in steps.
+func (b *Builder) Expect(n int) { b.report.Files = slices.Grow(b.report.Files, n) }
+
+// Room returns the bounds with what is left of that on skipped cases: what a
+// later part keeps beyond that is not used.
+func (b *Builder) Room() Bounds {
+	left := b.bounds
+	left.Skipped -= len(b.all.Skipped)
+	return left
+}
+
+// Add adds the next part. What it holds must not be changed afterwards.
 func (b *Builder) Add(p *Part) {
 	b.report.Files = append(b.report.Files, p.File)
 	b.report.Totals.Add(p.File.Totals)
