@@ -194,7 +194,9 @@ errored a [|x]]]
 `,
 		},
 		{"empty", "", "\nempty\n0:0 empty lost: the file is empty\n"},
-		{"blank", " \r\n\t\x00", "\nempty\n0:0 empty lost: the file is empty\n"},
+		{"blanks", " \r\n\t", "\nempty\n0:0 empty lost: the file holds nothing but blanks\n"},
+		{"a mark", "\ufeff", "\nempty\n0:0 empty lost: the file holds nothing but blanks\n"},
+		{"NUL", " \r\n\t\x00", "\nempty\n0:0 empty lost: the file holds nothing but NUL bytes: what was written to it never reached the disk\n"},
 		{"no XML", "Killed\n", "\nunreadable\n0:0 syntax lost: not XML: no element in it\n"},
 		{"declaration only", "<?xml version='1.0'?>\n", "\nunreadable\n0:0 syntax lost: not XML: no element in it\n"},
 		{"no case", "<testsuites><testsuite name='x'/></testsuites>", "\nempty\n0:0 empty: the report holds no test case\n"},
@@ -246,6 +248,14 @@ errored s [the suite declares failures or errors that no case shows: 1|]
 		{
 			"more failures declared than shown", "<testsuite name='s' failures='1' errors='1'><testcase name='a'><failure/></testcase></testsuite>",
 			"\nread\nfailed a [|]\n1:1 declared: the suite \"s\" declares more failures and errors than its cases show\n",
+		},
+		{
+			"declared in words", "<testsuites failures='many'><testsuite name='s' failures='1,024' errors=' 0 '><testcase name='a'/></testsuite></testsuites>",
+			"\nread\npassed a\n1:1 declared: a suite declares \"many\" failures or errors, which is no number; the cases are counted (2 times; this is the first)\n",
+		},
+		{
+			"lines of a message", "<testsuite><testcase name='a\nb'><failure message='one\r\ntwo\tthree&#10;four' type='x\ny'/></testcase></testsuite>",
+			"\nread\nfailed a b [one\ntwo\tthree\nfour|]\n",
 		},
 		{
 			"flaky explains what is declared", "<testsuite name='s' failures='1'><testcase name='a'><flakyFailure/></testcase></testsuite>",

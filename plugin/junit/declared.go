@@ -1,6 +1,7 @@
 package junit
 
 import (
+	"bytes"
 	"strconv"
 
 	"github.com/testpost/testpost/plugin/report"
@@ -14,6 +15,16 @@ func (p *parser) openSuiteProblem() {
 	c.tag.has, c.pinned, c.synthetic = 0, true, true
 	p.openResult()
 	c.failures, c.errors = 0, 1
+}
+
+// declared reads a number of failures or errors of the tag at hand.
+func (p *parser) declared(a attribute) int {
+	raw := p.tag.bytes(a)
+	n := number(raw)
+	if n == 0 && len(bytes.Trim(raw, " \t\r\n0")) > 0 {
+		p.note(badCount, p.tagAt, func() string { return p.shown(raw) })
+	}
+	return n
 }
 
 // suiteName names the innermost suite in a message.

@@ -151,7 +151,14 @@ func (p *parser) outcome() report.Outcome {
 		p.note(notXML, nowhere, func() string { return "no element in it" })
 		return report.Unreadable
 	}
+	what := "the file is empty"
+	switch {
+	case p.notes.has(forbidden):
+		what = "the file holds nothing but NUL bytes: what was written to it never reached the disk"
+	case p.offset() > 0:
+		what = "the file holds nothing but blanks"
+	}
 	p.notes.reset()
-	p.note(blank, nowhere, nil)
+	p.note(blank, nowhere, func() string { return what })
 	return report.Empty
 }

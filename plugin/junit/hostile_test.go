@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/testpost/testpost/plugin/report"
 )
 
@@ -142,5 +144,26 @@ func TestRepeatedSource(t *testing.T) {
 	b, err := io.ReadAll(&repeatedSource{before: "a", piece: "bc", after: "d", n: 3})
 	if err != nil || string(b) != "abcbcbcd" {
 		t.Errorf("%q, %v", b, err)
+	}
+}
+
+// TestLongValueCut says what is left out of a value that is longer than the
+// window.
+func TestLongValueCut(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 2*windowSize)
+	for name, test := range map[string]struct {
+		doc  string
+		want []report.Problem
+	}{
+		"kept": {"<testsuite>\n<testcase name='" + long + "'/></testsuite>", []report.Problem{{
+			Kind: "limit", Message: "an attribute of <testcase> is longer than any text that is kept; its middle was left out", Line: 2, Column: 1,
+		}}},
+		"not looked at": {"<testsuite><testcase other='" + long + "'/></testsuite>", nil},
+	} {
+		f := readFiles(t, write(t, test.doc), Options{}).Files[0]
+		if d := cmp.Diff(test.want, f.Problems); d != "" || f.Totals.Passed != 1 || f.Outcome != report.Read {
+			t.Errorf("%s: outcome %s, %+v (-want +got)\n%s", name, f.Outcome, f.Totals, d)
+		}
 	}
 }

@@ -115,6 +115,7 @@ func (v *longValue) end() {
 		tail = tail[c.endFrom(tail, boundary, inText):]
 		v.long = appendOmitted(v.long, v.size-int64(len(v.long)-v.from+len(tail)))
 		v.long = append(v.long, tail...)
+		v.note(longValueCut, v.tagAt, func() string { return v.quoted(v.long[1:v.tag.name.to]) })
 	} else {
 		v.long = append(v.long, tail...)
 	}

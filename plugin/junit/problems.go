@@ -46,6 +46,8 @@ const (
 	unknownEncoding
 	nestedTooDeep
 	badTime
+	badCount
+	longValueCut
 	noCase
 	declaredMore
 	expectedFailure
@@ -90,6 +92,8 @@ var troubles = [troubleCount]struct {
 	unknownEncoding: {"encoding", "the declared encoding %s is unknown", false},
 	nestedTooDeep:   {"limit", "elements are nested too deep; the deepest were not read", true},
 	badTime:         {"time", "the time %s is no duration and counts as 0", false},
+	badCount:        {"declared", "a suite declares %s failures or errors, which is no number; the cases are counted", false},
+	longValueCut:    {"limit", "an attribute of %s is longer than any text that is kept; its middle was left out", false},
 	noCase:          {"declared", "the suite %s declares failures or errors that no case shows; counted as one errored case", false},
 	declaredMore:    {"declared", "the suite %s declares more failures and errors than its cases show", false},
 	expectedFailure: {"expected", "the case %s failed as its tool expects; counted as skipped", false},
@@ -98,7 +102,7 @@ var troubles = [troubleCount]struct {
 	suiteProblem:    {"suite", "the suite %s has an error of its own; counted as an errored case", false},
 	notJUnit:        {"foreign", "not a JUnit report: the root element is %s", false},
 	notXML:          {"syntax", "not XML: %s", true},
-	blank:           {"empty", "the file is empty", true},
+	blank:           {"empty", "%s", true},
 	noCases:         {"empty", "the report holds no test case", false},
 	archive:         {"archive", "%s: unpack it in an earlier step", true},
 	changed:         {"changed", "%s: let what writes it finish first", true},

@@ -50,9 +50,12 @@ func (p *parser) addResult(c *openCase, t *attributes, e element, at int64) {
 	c.results = append(c.results, r)
 }
 
-// putMessage appends a message to the text of the case.
+// putMessage appends a message to the text of the case. To XML, a line break
+// that stands in an attribute as it is means a blank; but who writes one means
+// a line break, and lines are what a reader needs of a long message.
 func (p *parser) putMessage(c *openCase, raw []byte, at int64) span {
-	s := p.put(c, raw, maxMessage, at)
+	s := span{from: uint32(len(c.text))}
+	c.text = p.appendValue(c.text, raw, maxMessage, inText, at)
 	c.text = append(c.text[:s.from], withoutWritten(c.text[s.from:])...)
 	s.to = uint32(len(c.text))
 	return s
@@ -115,7 +118,7 @@ func (c *openCase) put(s []byte) span {
 func (p *parser) put(c *openCase, raw []byte, limit int, at int64) span {
 	from := uint32(len(c.text))
 	if len(raw) > 0 {
-		c.text = p.appendValue(c.text, raw, limit, at)
+		c.text = p.appendValue(c.text, raw, limit, inValue, at)
 	}
 	return span{from, uint32(len(c.text))}
 }

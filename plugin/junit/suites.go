@@ -82,7 +82,7 @@ func (p *parser) openSuite() {
 	t := &p.tag
 	n := suiteState{plural: t.element != suite, textFrom: uint32(len(s.text)), number: int32(s.seen), at: p.tagAt}
 	s.seen++
-	n.declared = int32(min(number(t.bytes(attrFailures))+number(t.bytes(attrErrors)), 1<<30))
+	n.declared = int32(min(p.declared(attrFailures)+p.declared(attrErrors), 1<<30))
 	n.name = s.put(t.bytes(attrName))
 	if file := t.bytes(attrFile); len(file) > 0 {
 		n.file = s.put(file)
@@ -207,7 +207,7 @@ func (p *parser) joinNames() string {
 			out = append(out, nested...)
 		}
 		from, last = len(out), name
-		out = p.appendValue(out, name, maxPathName, open[i].at)
+		out = p.appendValue(out, name, maxPathName, inValue, open[i].at)
 	}
 	p.build.text = out[:0]
 	return string(out)

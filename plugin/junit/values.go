@@ -33,19 +33,20 @@ func attachments(t report.Text) []string {
 const maxAttachments = 16
 
 // appendValue appends the raw value of an attribute to dst as clean text, cut
-// in the middle if it has more than limit bytes.
-func (p *parser) appendValue(dst, raw []byte, limit int, at int64) []byte {
+// in the middle if it has more than limit bytes. m is inText for a value in
+// which line breaks stay, inValue for one whose white space becomes blanks.
+func (p *parser) appendValue(dst, raw []byte, limit int, m mode, at int64) []byte {
 	var found, more flaws
 	if len(raw) <= limit {
-		dst, found = p.decoder.append(dst, raw, inValue)
+		dst, found = p.decoder.append(dst, raw, m)
 	} else {
 		c := capture{decoder: &p.decoder}
 		head, tail := c.cut(raw, limit/2, inText), c.endFrom(raw, len(raw)-limit/2, inText)
-		dst, found = p.decoder.append(dst, raw[:head], inValue)
+		dst, found = p.decoder.append(dst, raw[:head], m)
 		dst = append(dst, "\n… "...)
 		dst = strconv.AppendInt(dst, int64(tail-head), 10)
 		dst = append(dst, " bytes left out …\n"...)
-		dst, more = p.decoder.append(dst, raw[tail:], inValue)
+		dst, more = p.decoder.append(dst, raw[tail:], m)
 	}
 	p.noteText(found|more, at)
 	return dst

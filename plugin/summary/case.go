@@ -123,11 +123,12 @@ func message(f *report.Failure) string {
 	return f.Type + ": " + text
 }
 
-// spelledOut returns text, a message of one line, as the details have it: with
-// the line breaks that attributes lose, and what was compared. It is empty where
-// the details add nothing; pytest has all of it in the message.
+// spelledOut returns text, a message of one line or of RSpec, as the details
+// have it: with the line breaks that attributes lose, the code, and what was
+// compared. It is empty where the details add nothing; pytest has all of it in
+// the message.
 func spelledOut(text string, f *report.Failure) string {
-	if strings.Contains(text, "\n") || strings.Contains(f.Details.Head, "\nE   ") {
+	if strings.Contains(text, "\n") && !strings.HasPrefix(f.Details.Head, "Failure/Error: ") || strings.Contains(f.Details.Head, "\nE   ") {
 		return ""
 	}
 	text, isCut := strings.CutSuffix(text, "...")
