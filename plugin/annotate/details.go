@@ -49,12 +49,21 @@ func bodyOf(c *report.Case, f *report.Failure) string {
 // but that of what is looked at.
 func Quote(f *report.Failure) string {
 	var unnamed report.Case
-	for _, s := range [...]string{f.Details.Head, f.Details.Tail} {
+	for _, s := range [...]string{f.Details.Head, wholeLines(&f.Details)} {
 		if t := tellingOf(&unnamed, verdictOf(s)); t.line != "" {
 			return strings.TrimRight(quote(t), " \t\r\n")
 		}
 	}
 	return ""
+}
+
+// wholeLines is the tail of a text that was cut, without the line that the cut
+// went through.
+func wholeLines(t *report.Text) string {
+	if _, rest, found := strings.Cut(t.Tail, "\n"); found {
+		return rest
+	}
+	return t.Tail
 }
 
 // IsNoise reports whether a line is the work of a runner, or says no more than

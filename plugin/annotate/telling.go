@@ -26,12 +26,12 @@ func tell(c *report.Case, f *report.Failure) telling {
 	if t := tellingOf(c, f.Message); t.line != "" {
 		return unfolded(t, f)
 	}
-	for _, s := range [...]string{f.Details.Head, f.Details.Tail} {
+	for _, s := range [...]string{f.Details.Head, wholeLines(&f.Details)} {
 		if t := tellingOf(c, verdictOf(s)); t.line != "" {
 			return t
 		}
 	}
-	for _, s := range [...]string{c.Output.Head, c.Output.Tail} {
+	for _, s := range [...]string{c.Output.Head, wholeLines(&c.Output)} {
 		if t := printed(c, s); t.line != "" {
 			t.printed = true
 			return t

@@ -30,11 +30,13 @@ func WithoutLibraries(text string) string {
 		spoken = spoken || what == words && speaks(strings.TrimSpace(rest[:n]))
 		rest = rest[n:]
 	}
-	switch {
-	case !spoken, !cut && len(text) == len(whole):
+	if !spoken || !cut && len(text) == len(whole) {
 		return whole
 	}
-	return withoutEnd(b.String())
+	if left := withoutEnd(b.String()); left != "" {
+		return left
+	}
+	return whole
 }
 
 // pieceAt tells what the start of s is, and how long that is. Behind a frame

@@ -1,9 +1,12 @@
 package annotate
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/testpost/testpost/plugin/report"
 )
 
 func TestWithoutLibraries(t *testing.T) {
@@ -63,6 +66,43 @@ example.com/till/till.TestChange(0x397a9cca0908)
 				t.Errorf("a second time it is\n%s", again)
 			}
 		})
+	}
+}
+
+// What is left of a text are lines of it, in their order, and something that
+// speaks if anything did.
+func FuzzWithoutLibraries(f *testing.F) {
+	f.Add("Error: no\n    at f (/src/a.js:1:2)\n    at emit (node:events:1:2)\n\t... 3 more\n")
+	f.Add("panic: no\n\ngoroutine 1 [running]:\nmain.f()\n\t/usr/local/go/src/a.go:1 +0x1\n\ngoroutine 2:\nFAIL\n")
+	f.Add("at (a.js:1)\ncreated by x\n\t/a.go:1\n... 1 more")
+	f.Fuzz(func(t *testing.T, text string) {
+		got := WithoutLibraries(text)
+		rest := text
+		for line := range strings.SplitSeq(got, "\n") {
+			i := strings.Index(rest, line)
+			if i < 0 {
+				t.Fatalf("%q is no line of what follows in %q", line, text)
+			}
+			rest = rest[i+len(line):]
+		}
+		if speaks(strings.TrimSpace(text)) && strings.TrimSpace(got) == "" {
+			t.Errorf("nothing is left of %q", text)
+		}
+	})
+}
+
+// The line that a cut went through says nothing.
+func TestQuoteBehindACut(t *testing.T) {
+	t.Parallel()
+	const frames = "  File \"/w/a.py\", line 3, in f\n  File \"/w/a.py\", line 4, in g\n"
+	for tail, want := range map[string]string{
+		"ne 19932, in f\n" + frames:                "",
+		"ne 19932, in f\n" + frames + "KeyError\n": "KeyError",
+		"the end": "the end",
+	} {
+		if got := Quote(&report.Failure{Details: report.Text{Head: frames, Tail: tail, Omitted: 9}}); got != want {
+			t.Errorf("%q: got %q, want %q", tail, got, want)
+		}
 	}
 }
 
