@@ -89,7 +89,7 @@ func configure(ctx context.Context, p Process, build ci.Build) (*config, error) 
 	if err == setting.ErrShown {
 		return nil, err
 	}
-	c := &config{general: general, set: set, build: build, warnings: warnings}
+	c := &config{general: general, set: set, build: build, warnings: append(warnings, proxyWarnings(p.env())...)}
 	c.log = p.console(c)
 	stages := []error{err, c.resolve(p), c.connect(ctx, p), c.open(declared)}
 	return c, setting.Join(distinct(stages)...)

@@ -67,6 +67,9 @@ func (r *run) find(ctx context.Context) (files.Result, error) {
 	if !r.reports.IsSet() && len(found.Files) > 0 {
 		found.Unmatched = nil // nobody expects every default pattern to match
 	}
+	if err == nil {
+		err = r.clashes(found.Files)
+	}
 	return found, err
 }
 

@@ -64,7 +64,8 @@ const KindOpen = "open"
 //     that name them. Other hidden directories are searched.
 //   - Symbolic links are followed to files and directories inside root, never
 //     out of it, and each file is found once, by its own path where that matches.
-//   - Only regular files are found. What else an exact path names is a Problem.
+//   - Only regular files are read. A pipe, socket or device that a pattern
+//     matches is a Problem.
 //
 // The error is about root, about patterns (each one that is wrong, by name), or
 // that of ctx.

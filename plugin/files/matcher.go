@@ -199,14 +199,6 @@ func (m *matcher) mark(set []state, name string, hit []bool) {
 	}
 }
 
-// exactly reports whether a plain path in the patterns is a file called name.
-func (m *matcher) exactly(set []state, name string) bool {
-	return slices.ContainsFunc(set, func(s state) bool {
-		n := &m.nodes[s]
-		return n.exact && !n.dirOnly && m.takes(s, name)
-	})
-}
-
 // names reports whether a pattern calls name by its name from set.
 func (m *matcher) names(set []state, name string) bool {
 	return slices.ContainsFunc(set, func(s state) bool { return m.nodes[s].kind == literal && m.nodes[s].text == name })

@@ -176,11 +176,7 @@ func (w *walk) file(d *directory, e fs.DirEntry) {
 func (w *walk) take(d *directory, name, real string, info fs.FileInfo, err error, linked bool) {
 	rel := d.child(name)
 	if err == nil && !info.Mode().IsRegular() {
-		if !w.include.exactly(d.include, name) {
-			w.skip(rel, "it is "+species(info.Mode())+", not a file")
-			return
-		}
-		err = fmt.Errorf("it is %s, not a file", species(info.Mode()))
+		err = fmt.Errorf("it is %s, not a file; if it is no report, exclude it with the pattern %q", species(info.Mode()), "!"+rel)
 	}
 	if err == nil {
 		err = w.readable(real, info)

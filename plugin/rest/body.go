@@ -16,7 +16,7 @@ import (
 const (
 	// maxAnswer bounds an answer's body in bytes. The largest promised one is
 	// a page of a hundred check runs with 64 KiB of text each.
-	maxAnswer = 32 << 20
+	maxAnswer = 16 << 20
 	// maxErrorAnswer bounds in bytes what is read of an answer that refuses: a
 	// code and a message are in its first part.
 	maxErrorAnswer = 1 << 20
@@ -186,22 +186,40 @@ var errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 // readAnswer reads the body of an answer and closes it.
 func readAnswer(resp *http.Response) ([]byte, error) {
 	defer closeAnswer(resp)
-	var b bytes.Buffer
-	if resp.ContentLength > 0 && resp.ContentLength <= maxDrained {
-		b.Grow(int(resp.ContentLength) + bytes.MinRead)
-	}
+	most := maxAnswer
 	if resp.StatusCode >= http.StatusBadRequest {
-		_, err := b.ReadFrom(io.LimitReader(resp.Body, maxErrorAnswer))
-		return b.Bytes(), err
+		most = maxErrorAnswer
 	}
-	_, err := b.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1))
-	if err != nil {
-		return b.Bytes(), fmt.Errorf("the answer was cut off after %d bytes: %w", b.Len(), err)
+	text, err := readMost(resp.Body, most, resp.ContentLength)
+	switch {
+	case most == maxErrorAnswer && err == errTooLarge:
+		return text, nil
+	case err != nil && err != errTooLarge:
+		return text, fmt.Errorf("the answer was cut off after %d bytes: %w", len(text), err)
 	}
-	if b.Len() > maxAnswer {
-		return b.Bytes()[:maxAnswer], errTooLarge
+	return text, err
+}
+
+// readMost reads at most so many bytes, which errTooLarge says when there are
+// more. expected is the number that was announced, if any. What it allocates is
+// not much more than twice what it returns: a body without an end is cheap.
+func readMost(r io.Reader, most int, expected int64) ([]byte, error) {
+	text := make([]byte, 0, min(max(expected+1, bytes.MinRead), maxDrained))
+	for {
+		if len(text) == cap(text) {
+			text = append(make([]byte, 0, min(2*cap(text), most+1)), text...)
+		}
+		n, err := r.Read(text[len(text):cap(text)])
+		text = text[:len(text)+n]
+		switch {
+		case len(text) > most:
+			return text[:most], errTooLarge
+		case err == io.EOF:
+			return text, nil
+		case err != nil:
+			return text, err
+		}
 	}
-	return b.Bytes(), nil
 }
 
 func closeAnswer(resp *http.Response) {

@@ -284,7 +284,7 @@ func TestDo_AnAnswerBeyondTheLimitIsAFailure(t *testing.T) {
 		}
 	})
 	e, got := failure(t, s, client(t), &rest.Request{URL: s.URL, Into: &[]string{}})
-	if want := "GET http://host: 200 OK: the answer is larger than 32 MiB"; got != want || e.Tries != 1 {
+	if want := "GET http://host: 200 OK: the answer is larger than 16 MiB"; got != want || e.Tries != 1 {
 		t.Errorf("got %q after %d tries, want %q after 1", got, e.Tries, want)
 	}
 }

@@ -43,10 +43,10 @@ func (k *call) plan(resp *http.Response) bool {
 	k.wait = backoff(k.c.o.WaitMin, k.c.o.WaitMax, k.tries-1, rand.Float64())
 	reason := "waiting %s for the next try"
 	if resp != nil {
-		if asked, ok := k.asked(resp); ok {
-			k.wait = max(asked, k.wait)
+		if asked, ok := k.asked(resp); ok && asked >= k.wait {
+			k.wait = asked
 			reason = "the service asks to wait %s, which"
-		} else if isSecondary(k.failure) {
+		} else if !ok && isSecondary(k.failure) {
 			k.wait = secondaryWait << (k.tries - 1)
 			reason = "the service's rate limit asks to wait %s, which"
 		}

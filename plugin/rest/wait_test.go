@@ -95,6 +95,7 @@ func TestDo_DoesNotBeginAWaitThatPassesTheDeadline(t *testing.T) {
 		want       string
 	}{
 		"asked":       {"60", 30 * time.Second, "429 Too Many Requests: slow down: not tried again: the service asks to wait 1m0s, which would pass the deadline, 30s away"},
+		"asked less":  {"0", 500 * time.Millisecond, "429 Too Many Requests: slow down: not tried again: waiting 1s for the next try would pass the deadline, 500ms away"},
 		"backoff":     {"", 500 * time.Millisecond, "429 Too Many Requests: slow down: not tried again: waiting 1s for the next try would pass the deadline, 500ms away"},
 		"no deadline": {"3600", 0, "429 Too Many Requests: slow down: not tried again: the service asks to wait 1h0m0s, which is more than 15m0s"},
 	}

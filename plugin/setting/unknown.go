@@ -40,8 +40,12 @@ func (s *Set) usageError(args []string, bad int, err error) error {
 		return err
 	}
 	name := flagName(args[bad])
-	if s.knowsFlag(name) {
+	switch {
+	case !s.knowsFlag(name):
+	case !strings.HasPrefix(err.Error(), "flag needs an argument"): // as the library says it
 		return fmt.Errorf("--%s: %w", name, err)
+	default:
+		return &Error{Setting: "--" + name, Problem: "a value must follow", Hint: fmt.Sprintf("write --%s=VALUE", name), unknown: true}
 	}
 	hint := "--help lists the flags"
 	if near := nearest(name, s.flags()); near != "" {

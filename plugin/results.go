@@ -1,0 +1,51 @@
+package plugin
+
+import (
+	"path/filepath"
+
+	"github.com/testpost/testpost/plugin/report"
+	"github.com/testpost/testpost/plugin/setting"
+)
+
+// results are the settings that name a file to be written.
+func (g *general) results() []*setting.Value[string] {
+	return []*setting.Value[string]{g.json, g.codeQuality, g.markdown, g.html}
+}
+
+// clashes returns what is wrong with the result files: a report that is read
+// must outlive the run, and one file cannot hold two results.
+func (r *run) clashes(found []report.File) error {
+	var errs []error
+	taken := map[string]*setting.Value[string]{}
+	for _, v := range r.results() {
+		if v.Get() == "" {
+			continue
+		}
+		path := realPath(r.root, v.Get())
+		if other := taken[path]; other != nil {
+			errs = append(errs, v.Errorf("is the file of %s too: name another one", other.Source()))
+		}
+		taken[path] = v
+	}
+	for i := range found {
+		if v := taken[found[i].Abs]; len(taken) > 0 && v != nil {
+			errs = append(errs, v.Errorf("is one of the reports that are read, which would be lost: name another file"))
+		}
+	}
+	return setting.Join(errs...)
+}
+
+// realPath is path, below root unless it is absolute, without symbolic links as
+// far as it exists.
+func realPath(root, path string) string {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(root, path)
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(dir, filepath.Base(path))
+	}
+	return filepath.Clean(path)
+}
