@@ -6,9 +6,9 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-ARG TARGETOS TARGETARCH VERSION
-RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /root-of-image/bin/testpost . \
+ARG TARGETOS TARGETARCH TARGETVARIANT VERSION COMMIT
+RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH GOARM=${TARGETVARIANT#v} \
+    go build -trimpath -ldflags "-s -w -X main.version=$VERSION -X main.commit=$COMMIT" -o /root-of-image/bin/testpost . \
  && mkdir -p /root-of-image/etc/ssl/certs /root-of-image/tmp \
  && chmod 1777 /root-of-image/tmp \
  && cp /etc/ssl/certs/ca-certificates.crt /root-of-image/etc/ssl/certs/

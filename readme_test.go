@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/testpost/testpost/plugin/quarantine"
 )
 
 // A console block of the README is one command and what it prints; a line
@@ -125,4 +126,17 @@ func sourceText(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+func TestReadmeQuarantine(t *testing.T) {
+	t.Parallel()
+	_, example, _ := strings.Cut(readText(t, "README.md"), "```yml\n")
+	example, _, _ = strings.Cut(example, "```")
+	list, err := quarantine.Parse("README.md", []byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Entries) != 1 {
+		t.Errorf("the example has %d entries", len(list.Entries))
+	}
 }

@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -28,6 +29,8 @@ type actRun struct {
 	env      []string          // NAME=value, for the steps
 	path     string            // folder in front of PATH; none when empty
 	token    string
+	image    string // of the job's container; host mode when empty
+	docker   string // address of the containers' engine
 }
 
 // A said is one line of what act prints with --json.
@@ -51,7 +54,7 @@ func (a *actRun) start(t *testing.T) []said {
 	a.files[".github/workflows/test.yml"] = a.workflow
 	dir := lay(t, a.files)
 	commitAll(t, dir)
-	args := []string{a.event, "--json", "-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "-s", "GITHUB_TOKEN=" + a.token,
+	args := []string{a.event, "--json", "--rm", "--pull=false", "-P", "ubuntu-latest=" + cmp.Or(a.image, "-self-hosted"), "--no-cache-server", "-s", "GITHUB_TOKEN=" + a.token,
 		"--local-repository", "testpost/testpost@v1=" + a.action, "--local-repository", "actions/setup-go@v5=" + unneeded(t)}
 	if a.payload != "" {
 		payload := filepath.Join(t.TempDir(), "event.json")
@@ -64,7 +67,7 @@ func (a *actRun) start(t *testing.T) []said {
 		args = append(args, "--env", v)
 	}
 	cmd := exec.CommandContext(t.Context(), act, args...)
-	cmd.Dir, cmd.Env = dir, clean(t)
+	cmd.Dir, cmd.Env = dir, clean(t, "DOCKER_HOST="+a.docker)
 	if a.path != "" {
 		cmd.Env = append(cmd.Env, "PATH="+a.path+":"+os.Getenv("PATH"))
 	}

@@ -27,11 +27,22 @@ func build(t *testing.T) string {
 // returns its exit status and what it printed.
 func run(t *testing.T, program, dir string, settings map[string]string) (status int, printed string) {
 	t.Helper()
+	env := map[string]string{}
+	for name, value := range settings {
+		env["PLUGIN_"+name] = value
+	}
+	return start(t, program, dir, env)
+}
+
+// start starts the program with nothing but env in its environment and returns
+// its exit status and what it printed.
+func start(t *testing.T, program, dir string, env map[string]string) (status int, printed string) {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), program)
 	cmd.Dir = dir
 	cmd.Env = []string{} // not nil, which would be this process's own
-	for _, name := range slices.Sorted(maps.Keys(settings)) {
-		cmd.Env = append(cmd.Env, "PLUGIN_"+name+"="+settings[name])
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		cmd.Env = append(cmd.Env, name+"="+env[name])
 	}
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

@@ -16,6 +16,7 @@ import (
 	"github.com/testpost/testpost/plugin/console"
 	"github.com/testpost/testpost/plugin/files"
 	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/rest"
 	"github.com/testpost/testpost/plugin/setting"
 	"github.com/testpost/testpost/plugin/shard"
@@ -30,7 +31,8 @@ type config struct {
 	root  string   // absolute path of the workspace
 	// checkName is the setting name with its placeholders resolved.
 	checkName string
-	part      *shard.Shard // of the tests that this job has; nil for all
+	part      *shard.Shard     // of the tests that this job has; nil for all
+	held      *quarantine.List // nil for none
 	failOn    []check.Condition
 	kinds     []annotate.Kind
 	hosts     []destination
@@ -120,7 +122,7 @@ func distinct(stages []error) []error {
 
 // resolve settles what depends on several settings and on the disk.
 func (c *config) resolve(p Process) error {
-	var errs [6]error
+	var errs [7]error
 	c.failOn, errs[0] = c.conditions()
 	for _, word := range c.general.annotate.Get() {
 		c.kinds = append(c.kinds, annotate.Kind(word))
@@ -134,9 +136,10 @@ func (c *config) resolve(p Process) error {
 	}
 	if errs[1] == nil {
 		errs[3] = c.checkPatterns()
+		errs[5] = c.readQuarantine()
 	}
 	errs[4] = c.resolveName()
-	errs[5] = c.resolveShard()
+	errs[6] = c.resolveShard()
 	c.build.URL = c.detailsURL.Get()
 	return setting.Join(errs[:]...)
 }

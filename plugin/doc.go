@@ -10,7 +10,7 @@
 // A package imports only packages of lines above its own; a test says so:
 //
 //	0  report  setting  markdown  rest
-//	1  junit  shard  check  files  ci  owners  history
+//	1  junit  shard  check  files  ci  owners  history  quarantine
 //	2  locate  annotate
 //	3  summary
 //	4  host

@@ -53,7 +53,7 @@ func buildFacts(b ci.Build, root string) console.Section {
 	var values []console.Value
 	for _, fact := range [][2]string{
 		{"System", b.System}, {"Event", b.Event}, {"Commit", b.Commit}, {"Ref", b.Ref}, {"Branch", b.Branch},
-		{"PullRequest", number(b.PullRequest)}, {"Repository", b.Repository}, {"Number", b.Number}, {"Attempt", number(b.Attempt)},
+		{"PullRequest", number(b.PullRequest)}, {"Base", b.Base}, {"BaseBranch", b.BaseBranch}, {"Before", b.Before}, {"Repository", b.Repository}, {"Number", b.Number}, {"Attempt", number(b.Attempt)},
 		{"ID", b.ID}, {"Key", b.Key}, {"Job", b.Job}, {"Step", b.Step}, {"Workflow", b.Workflow}, {"OS", b.OS}, {"Arch", b.Arch}, {"Matrix", b.Matrix}, {"URL", b.URL}, {"Workspace", b.Workspace}, {"Started", started},
 		{"ServerURL", b.ServerURL}, {"APIURL", b.APIURL}, {"Forge", b.Forge}, {"CodeArtsBuildNo", b.CodeArtsBuildNo},
 	} {

@@ -142,8 +142,8 @@ name: testpost
 description: Reads every JUnit XML report, uploads it and posts one check run with annotations on the right lines
 author: The testpost authors
 tags: [test, junit, report, check, codeup, codearts]
-containerImage: testpost/testpost
-containerImageUrl: https://github.com/testpost/testpost
+containerImage: ghcr.io/testpost/testpost
+containerImageUrl: https://github.com/testpost/testpost/pkgs/container/testpost
 url: https://github.com/testpost/testpost
 ---
 
@@ -155,7 +155,7 @@ and state, and posts one check run that says what broke and where.
 ` + "```yaml" + `
 steps:
   - name: report
-    image: testpost/testpost:1
+    image: ghcr.io/testpost/testpost:1
     settings:
       reports: "**/TEST-*.xml"
       codeup_organization: 60d54f3daccf2bbd6659f3ad

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -23,10 +24,19 @@ func (r *run) page(w io.Writer, subject *summary.Subject, receipts []host.Receip
 	})
 }
 
-// openRegular opens a regular file below tree. Symbolic links are followed only
-// as long as they stay below it; a pipe or device would block.
+// openRegular opens a regular file below tree, by a path without symbolic links:
+// one could lead to what git or the job keeps there, and a place never has any.
+// A pipe or device would block.
 func openRegular(tree *os.Root, path string) (io.ReadCloser, error) {
-	info, err := tree.Stat(path)
+	for i := range len(path) {
+		if path[i] != '/' {
+			continue
+		}
+		if info, err := tree.Lstat(path[:i]); err != nil || !info.IsDir() {
+			return nil, cmp.Or(err, fmt.Errorf("%q is no folder", path[:i]))
+		}
+	}
+	info, err := tree.Lstat(path)
 	if err != nil {
 		return nil, err
 	}

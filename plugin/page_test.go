@@ -18,7 +18,8 @@ func TestOpenRegular(t *testing.T) {
 	root := filepath.Join(dir, "workspace")
 	writeFile(t, filepath.Join(root, "src", "a.go"), "inside")
 	writeFile(t, filepath.Join(dir, "passwd"), "outside")
-	for name, to := range map[string]string{"inner": "src/a.go", "outer": "../passwd", "absolute": filepath.Join(dir, "passwd"), "folder": ".."} {
+	writeFile(t, filepath.Join(root, ".git", "config"), "token")
+	for name, to := range map[string]string{"inner": "src/a.go", "src/b.go": "../.git/config", "kept": ".git", "outer": "../passwd", "absolute": filepath.Join(dir, "passwd"), "folder": ".."} {
 		if err := os.Symlink(to, filepath.Join(root, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -31,7 +32,7 @@ func TestOpenRegular(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tree.Close()
-	want := map[string]string{"src/a.go": "inside", "inner": "inside", "outer": "", "absolute": "", "folder/passwd": "", "../passwd": "", "src": "", "pipe": "", "gone": ""}
+	want := map[string]string{"src/a.go": "inside", "inner": "", "src/b.go": "", "kept/config": "", "/src/a.go": "", "": "", "outer": "", "absolute": "", "folder/passwd": "", "../passwd": "", "src": "", "pipe": "", "gone": ""}
 	for path, text := range want {
 		got := ""
 		if f, err := openRegular(tree, path); err == nil {

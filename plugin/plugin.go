@@ -42,6 +42,9 @@ func Run(ctx context.Context, p Process) (status int) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, config.timeout.Get())
 	defer cancel()
+	if config.held != nil {
+		r.watch = config.held.Watch()
+	}
 	return r.run(ctx)
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/testpost/testpost/plugin/files"
 	"github.com/testpost/testpost/plugin/junit"
 	"github.com/testpost/testpost/plugin/locate"
+	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/rest"
 	"github.com/testpost/testpost/plugin/setting"
@@ -23,7 +24,8 @@ import (
 type run struct {
 	*config
 	Process
-	doing string // the stage, as the end of a sentence
+	doing string            // the stage, as the end of a sentence
+	watch *quarantine.Watch // nil without a list
 }
 
 // console returns the console for the build's log.
@@ -78,11 +80,15 @@ func (r *run) read(ctx context.Context, matched []report.File) (*report.Report, 
 	progress := r.log.Progress("reading reports", "file", len(matched), r.Now())
 	defer progress.End()
 	seen := 0
-	read, err := junit.ReadFiles(ctx, matched, junit.Options{
+	o := junit.Options{
 		Repeated:    r.reruns.Get() == rerunsRepeated,
 		Fingerprint: annotate.Below(r.root),
 		Progress:    func(done, _ int, _ int64) { progress.Add(done-seen, r.Now()); seen = done },
-	})
+	}
+	if r.watch != nil {
+		o.See = r.watch.See
+	}
+	read, err := junit.ReadFiles(ctx, matched, o)
 	if err != nil {
 		return nil, err
 	}
@@ -112,21 +118,28 @@ func markStale(read *report.Report, started time.Time) *report.Report {
 // judge says what the report means: the verdict, and what to look at.
 func (r *run) judge(ctx context.Context, all *reading) *summary.Subject {
 	read, minTests := all.report, r.minTests.Get()
+	aside, held := r.setAside(read)
 	if r.isPart() {
 		minTests = 0 // what the whole must have
+	} else {
+		read = aside
 	}
 	tree := locate.New(r.root, locate.Options{Rewrites: rewrites(r.paths.Get()), Roots: roots(r.build)})
-	if read.Totals.Red() > 0 || read.Totals.Flaky > 0 {
+	if read.Totals.Red() > 0 || read.Totals.Flaky > 0 || held.Any() {
 		tree.Index(ctx)
 	}
 	if r.isPart() {
 		place(read.Skipped, tree.Locate) // annotate may be asked for them where the tree is not
+		held = nil                       // the whole sets them aside
 	}
+	findings := annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: placed(tree.Locate), Owners: r.ownersOf(read).Of})
+	held.Locate(placed(tree.Locate), findings.Locations)
 	return &summary.Subject{
 		Name:       r.checkName,
 		Report:     read,
-		Verdict:    check.Decide(read, check.Policy{FailOn: r.failOn, MinTests: minTests, Also: all.also()}),
-		Findings:   annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: placed(tree.Locate), Owners: r.ownersOf(read).Of}),
+		Verdict:    check.Decide(aside, check.Policy{FailOn: r.failOn, MinTests: minTests, Also: all.also()}),
+		Findings:   findings,
+		Quarantine: held,
 		Unmatched:  all.unmatched,
 		Roll:       all.roll,
 		MinTests:   minTests,

@@ -11,6 +11,7 @@ import (
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/ci"
+	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/setting"
 )
 
@@ -34,6 +35,7 @@ type general struct {
 	failOn      *setting.Value[[]string]
 	failStep    *setting.Value[bool]
 	minTests    *setting.Value[int]
+	quarantine  *setting.Value[string]
 	reruns      *setting.Value[string]
 	annotate    *setting.Value[[]string]
 	annotations *setting.Value[int]
@@ -100,6 +102,9 @@ func (g *general) declareVerdict(s *setting.Set) {
 		Help: "Exit with status 1 when the conclusion is failure.", Example: "false", Default: "true"})
 	g.minTests = s.Int(setting.Setting{Name: "min_tests", Category: categoryVerdict,
 		Help: "Fewer cases than this are an `empty` run.", Example: "100", Default: "1"}, 0, math.MaxInt)
+	g.quarantine = s.String(setting.Setting{Name: "quarantine", Category: categoryVerdict,
+		Help:    "The list of tests that may fail for a while; `never` for none.",
+		Example: "ci/quarantine.yml", DefaultText: "`" + quarantine.DefaultPath + "` where there is one"}, inWorkspaceOnly)
 }
 
 func (g *general) declareCheck(s *setting.Set) {

@@ -150,6 +150,7 @@ func TestDetect_GitHubSaysWhereFactsCameFromAndWhatWasNotUsed(t *testing.T) {
 		"Key": "GITHUB_RUN_ID GITHUB_REPOSITORY GITHUB_JOB GITHUB_ACTION RUNNER_OS RUNNER_ARCH", "Job": "GITHUB_JOB", "Step": "GITHUB_ACTION",
 		"URL": "GITHUB_SERVER_URL GITHUB_REPOSITORY GITHUB_RUN_ID GITHUB_RUN_ATTEMPT", "Workspace": "GITHUB_WORKSPACE",
 		"ServerURL": "GITHUB_SERVER_URL", "APIURL": "GITHUB_API_URL", "OS": "RUNNER_OS", "Arch": "RUNNER_ARCH",
+		"Base": "GITHUB_EVENT_PATH pull_request.base.sha", "BaseBranch": "GITHUB_EVENT_PATH pull_request.base.ref",
 	}
 	if diff := cmp.Diff(want, b.Sources); diff != "" {
 		t.Error(diff)

@@ -22,6 +22,9 @@ type Build struct {
 	PullRequest int    // number within the repository; 0 when none
 	Repository  string // owner/name, or the system's own path of it
 	Fork        bool   // the pull request comes from another repository
+	Base        string // full SHA of the commit that a pull request is compared with: the head of BaseBranch when the build began, or an earlier commit of it
+	BaseBranch  string // that a pull request is to be merged into
+	Before      string // full SHA of the commit that was built or pushed before on Branch; "" for a pull request
 	ReadOnly    bool   // the CI's own token may not write, whatever the pipeline asks for
 
 	Number  string // run number as people see it
@@ -95,6 +98,7 @@ func Detect(env func(string) string, readFile func(string) ([]byte, error)) Buil
 		if by := s.marker(f.get); by != "" {
 			f.put("System", &f.System, s.name, by)
 			s.read(f)
+			f.compare()
 			break
 		}
 	}

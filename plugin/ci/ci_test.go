@@ -53,8 +53,10 @@ func detect(t *testing.T, values map[string]string, event string) ci.Build {
 		})
 }
 
-// words are the fields that only name things; TestDetect_Words and TestDetect_ID are about them.
-var words = cmpopts.IgnoreFields(ci.Build{}, "ID", "Workflow", "OS", "Arch", "Matrix", "Card", "TempDir")
+// words are the fields that only name things, and those of what a build is
+// compared with; TestDetect_Words, TestDetect_ID and TestDetect_Base are about
+// them.
+var words = cmpopts.IgnoreFields(ci.Build{}, "ID", "Workflow", "OS", "Arch", "Matrix", "Card", "TempDir", "Base", "BaseBranch", "Before")
 
 // check compares all but Sources, Notes and words, and that Sources names a set
 // variable for each field that is filled, and no other field.

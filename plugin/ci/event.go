@@ -9,11 +9,13 @@ import (
 // Forgejo share. https://docs.github.com/webhooks/webhook-events-and-payloads
 type event struct {
 	Number      int          `json:"number"`
+	Before      string       `json:"before"` // of a push, and of one to a pull request
 	PullRequest *pullRequest `json:"pull_request"`
 	WorkflowRun *workflowRun `json:"workflow_run"`
 	MergeGroup  *struct {
 		HeadSHA string `json:"head_sha"`
 		HeadRef string `json:"head_ref"`
+		BaseSHA string `json:"base_sha"`
 	} `json:"merge_group"`
 	Issue *struct {
 		Number      int              `json:"number"`
@@ -81,6 +83,8 @@ func (f *facts) readPullRequest(e event) {
 		f.put("Branch", &f.Branch, p.Head.Ref, inEvent("pull_request.head.ref"))
 		f.number(p.Number, "pull_request.number")
 		f.fork(isFork(p.Head.Repo, p.Base.Repo), inEvent("pull_request.head.repo"))
+		f.earlierIs("Base", &f.Base, p.Base.SHA, inEvent("pull_request.base.sha"))
+		f.put("BaseBranch", &f.BaseBranch, p.Base.Ref, inEvent("pull_request.base.ref"))
 	}
 	f.number(e.Number, "number")
 }
@@ -100,11 +104,15 @@ func (f *facts) readWorkflowRun(r *workflowRun) {
 		if strings.EqualFold(p.Head.SHA, r.HeadSHA) {
 			found++
 			f.number(p.Number, "workflow_run.pull_requests")
+			f.earlierIs("Base", &f.Base, p.Base.SHA, inEvent("workflow_run.pull_requests"))
+			f.put("BaseBranch", &f.BaseBranch, p.Base.Ref, inEvent("workflow_run.pull_requests"))
 		}
 	}
 	if found > 1 {
-		f.PullRequest = 0
-		delete(f.Sources, "PullRequest")
+		f.PullRequest, f.Base, f.BaseBranch = 0, "", ""
+		for _, field := range []string{"PullRequest", "Base", "BaseBranch"} {
+			delete(f.Sources, field)
+		}
 		f.note("%d pull requests have this commit as their head", found)
 	}
 }

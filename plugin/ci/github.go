@@ -71,6 +71,7 @@ func readActionsCommit(f *facts) {
 		f.commit(e.MergeGroup.HeadSHA, inEvent("merge_group.head_sha"))
 		f.put("Ref", &f.Ref, e.MergeGroup.HeadRef, inEvent("merge_group.head_ref"))
 		f.branchOf(f.Ref, inEvent("merge_group.head_ref"))
+		f.earlierIs("Before", &f.Before, e.MergeGroup.BaseSHA, inEvent("merge_group.base_sha"))
 	case pullRefs().MatchString(f.get("GITHUB_REF")):
 		readActionsPullRequest(f, e)
 	default:
@@ -98,6 +99,7 @@ func readActionsRef(f *facts, e event) {
 	f.commits("GITHUB_SHA")
 	f.first("Ref", &f.Ref, "GITHUB_REF")
 	f.branchOf(f.Ref, "GITHUB_REF")
+	f.earlierIs("Before", &f.Before, e.Before, inEvent("before"))
 	if e.Issue != nil && e.Issue.PullRequest != nil {
 		f.number(e.Issue.Number, "issue.number")
 	}

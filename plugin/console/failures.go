@@ -73,6 +73,7 @@ func (b *block) cause(s *summary.Subject, c *annotate.Cause) {
 		}
 		seen = append(seen, lines...)
 		b.quote(indent+"  ", lines)
+		b.lapsed(s, indent+"  ", k)
 	}
 	b.more(indent, c.Size()-len(shown), "test")
 	b.parents("  ", c.Parents)

@@ -18,6 +18,7 @@ import (
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/setting"
 	"github.com/testpost/testpost/plugin/summary"
@@ -306,6 +307,9 @@ func hostile(c *Console) {
 	flaky := &report.Case{Name: "::debug::flaky", Status: report.Passed, Flaky: true, Attempts: []report.Attempt{{Failure: &report.Failure{Message: traps}}}}
 	s := subject(check.Failure, 1, k, flaky)
 	s.Findings.Locations[k] = report.Location{Path: "::error::/a\nb.go", Line: 3}
+	e := &quarantine.Entry{Test: traps, Reason: traps, Owner: "::error::owner", Line: 3}
+	s.Quarantine = &quarantine.Result{List: &quarantine.List{Path: "::error::q.yml"}, Held: []quarantine.Held{{Case: flaky, Entry: e}},
+		Unused: []*quarantine.Entry{e}, Lapsed: map[*report.Case]*quarantine.Entry{k: e}}
 	cause(s, traps, k, failed("", "::stop-commands::x", "::group::x"))
 	s.Report.Files[0].Path = "::error::\r\n::error::file.xml"
 	s.Report.Files[0].Outcome = report.Partial

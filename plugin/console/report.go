@@ -29,6 +29,7 @@ func (c *Console) Report(s *summary.Subject) {
 	short := len(b.text)
 	b.reasons(s)
 	b.failures(s)
+	b.quarantine(s)
 	b.flaky(s)
 	b.files(s.Report)
 	b.unmatched(s)

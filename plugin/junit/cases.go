@@ -121,7 +121,7 @@ func (p *parser) passed() bool {
 
 // countPassed counts a passed case, if it only has to be counted.
 func (p *parser) countPassed(d time.Duration) bool {
-	if p.visit != nil || p.ids != nil || p.census || p.cut || p.slow.wants(d) {
+	if p.visit != nil || p.ids != nil || p.wants() || p.cut || p.slow.wants(d) {
 		return false
 	}
 	p.silent = nil
@@ -169,7 +169,7 @@ func (p *parser) closeCase() {
 	if p.ids != nil {
 		p.addExecution(c, s, flaky)
 	}
-	if p.census && !c.synthetic {
+	if p.wants() && !c.synthetic {
 		p.present(c, s)
 	}
 	n := p.suites.top()
@@ -193,11 +193,14 @@ func (p *parser) addExecution(c *openCase, s report.Status, flaky bool) {
 	p.part.Executions = append(p.part.Executions, e)
 }
 
-// present takes note of the case for the census. What is odd about the names of
-// cases that are kept is noted when they are.
+// wants reports whether somebody wants to know of every case.
+func (p *parser) wants() bool { return p.census || p.see != nil }
+
+// present tells of the case whoever wants to know of every one. What is odd
+// about the names of cases that are kept is noted when they are.
 func (p *parser) present(c *openCase, s report.Status) {
 	if p.asWritten(&p.build.brief, c) {
-		p.part.Present(p.suitePath(), p.build.brief.Class, p.build.brief.Name, s)
+		p.tell(p.suitePath(), p.build.brief.Class, p.build.brief.Name, s)
 		return
 	}
 	from := len(c.text)
@@ -205,8 +208,17 @@ func (p *parser) present(c *openCase, s report.Status) {
 	class, name, _ := p.identity(c)
 	p.mute = false
 	text := fleeting(c.text)
-	p.part.Present(p.suitePath(), class.of(text), name.of(text), s)
+	p.tell(p.suitePath(), class.of(text), name.of(text), s)
 	c.text = c.text[:from]
+}
+
+func (p *parser) tell(suite, class, name string, s report.Status) {
+	if p.census {
+		p.part.Present(suite, class, name, s)
+	}
+	if p.see != nil {
+		p.see(suite, class, name)
+	}
 }
 
 // statusOf decides: a failure beats an error, which beats skipped. Where only

@@ -3,6 +3,7 @@ package junit
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -89,5 +90,24 @@ func TestCensusOfSplit(t *testing.T) {
 	}
 	if len(all) != 0 || r.Census.Len() != cases {
 		t.Errorf("%d members, %d of them strange", r.Census.Len(), len(all))
+	}
+}
+
+// TestSee: whoever wants to know is told of every case, under the names it has
+// where it is kept, also from the two halves of a large file.
+func TestSee(t *testing.T) {
+	t.Parallel()
+	files := write(t, "<testsuite name='s'><testcase classname='c' name='passed &amp; so on'/><testcase classname='c' name='failed &amp;'><failure/></testcase>"+
+		"<testcase name='skipped'><skipped/></testcase></testsuite>", "<testsuite name='u'><error message='no set-up'/><testcase name='alone'/></testsuite>")
+	var mu sync.Mutex
+	seen := map[string]bool{}
+	readFiles(t, files, Options{See: func(suite, class, name string) {
+		mu.Lock()
+		defer mu.Unlock()
+		seen[suite+"|"+class+"|"+name] = true
+	}})
+	want := map[string]bool{"s|c|passed & so on": true, "s|c|failed &": true, "s||skipped": true, "u||alone": true}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -75,7 +75,7 @@ func (r *run) work() {
 	defer r.panics()
 	p := newParser()
 	p.bounds, p.fingerprintOf = r.bounds, r.o.Fingerprint
-	p.ids, p.census = r.ids, r.o.Census
+	p.ids, p.census, p.see = r.ids, r.o.Census, r.o.See
 	for {
 		i, part := r.take(p)
 		if part == nil {

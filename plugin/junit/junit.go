@@ -26,6 +26,10 @@ type Options struct {
 	// Repeated takes cases of the same suite, class and name, across files, for
 	// executions of one case.
 	Repeated bool
+	// See is told of every case, those that passed too: of some twice, and from
+	// several goroutines at once. It must keep nothing of the strings. Nil costs
+	// nothing.
+	See func(suite, class, name string)
 	// Census asks for the identities of all cases, those that passed too.
 	Census bool
 	// Workers is the number of files that are read at the same time; 0 means

@@ -93,7 +93,7 @@ func (s *split) guess(p *parser) bool {
 func (s *split) adopt(p *parser, ctx context.Context) *parser {
 	h := newParser()
 	h.path, h.bounds, h.fingerprintOf, h.ids = p.path, p.bounds, p.fingerprintOf, p.ids
-	h.census = p.census
+	h.census, h.see = p.census, p.see
 	h.reset(ctx, s.source(io.NewSectionReader(s.file, p.meet, s.size-p.meet)), &s.part)
 	h.base = p.meet
 	h.decoder.use(p.decoder.charset)

@@ -51,9 +51,10 @@ func (t *Tree) hits(text string) []hit {
 		marks = t.scan(marks, text, len(text)-maxScan/2, len(text))
 	}
 	out := make([]hit, 0, len(marks))
-	for _, m := range marks {
-		if h, ok := m.hit(text); ok {
-			out = append(out, h)
+	for i := range marks {
+		out = append(out, hit{})
+		if !marks[i].hit(text, &out[len(out)-1]) {
+			out = out[:len(out)-1]
 		}
 	}
 	return out
@@ -119,15 +120,15 @@ func keepEnds(out []mark, m mark, first int) []mark {
 	return out
 }
 
-// hit makes a hit of a mark.
-func (m *mark) hit(text string) (hit, bool) {
+// hit makes a hit of a mark, and reports false where it is none.
+func (m *mark) hit(text string, h *hit) bool {
 	from := max(0, m.dot-maxLookBack)
 	if i := strings.LastIndexByte(text[from:m.dot], '\n'); i >= 0 {
 		from += i + 1
 	}
 	start := pathStart(text[from:m.dot]) + from
 	if start == m.dot {
-		return hit{}, false
+		return false
 	}
 	after := text[m.stop:min(len(text), m.stop+maxLookBack)]
 	if i := strings.IndexByte(after, '\n'); i >= 0 {
@@ -137,14 +138,14 @@ func (m *mark) hit(text string) (hit, bool) {
 	if s.column {
 		s.form = colonForm
 	}
-	h := hit{lang: m.lang, path: text[start:m.end], line: m.line}
+	*h = hit{lang: m.lang, path: text[start:m.end], line: m.line}
 	if wide := wideStart(s.before); wide < len(s.before) {
 		h.wide = text[from+wide : m.end]
 	}
 	if m.lang.inspect != nil {
-		m.lang.inspect(&h, s)
+		m.lang.inspect(h, s)
 	}
-	return h, true
+	return true
 }
 
 func isWord(c byte) bool {

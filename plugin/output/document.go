@@ -16,14 +16,15 @@ const version = 1
 // The types of the document. schema.json describes the same in JSON Schema.
 type (
 	totals struct {
-		Tests    int     `json:"tests"`
-		Passed   int     `json:"passed"`
-		Failed   int     `json:"failed"`
-		Errored  int     `json:"errored"`
-		Skipped  int     `json:"skipped"`
-		Flaky    int     `json:"flaky"`
-		Suites   int     `json:"suites"`
-		Duration float64 `json:"duration"`
+		Tests       int     `json:"tests"`
+		Passed      int     `json:"passed"`
+		Failed      int     `json:"failed"`
+		Errored     int     `json:"errored"`
+		Skipped     int     `json:"skipped"`
+		Flaky       int     `json:"flaky"`
+		Suites      int     `json:"suites"`
+		Duration    float64 `json:"duration"`
+		Quarantined int     `json:"quarantined,omitempty"`
 	}
 
 	file struct {
@@ -67,6 +68,20 @@ type (
 		partCase
 	}
 
+	heldCase struct {
+		testCase
+		Entry entry `json:"quarantine"`
+	}
+
+	entry struct {
+		Test    string `json:"test"`
+		Reason  string `json:"reason"`
+		Owner   string `json:"owner"`
+		Expires string `json:"expires"`
+		Line    int    `json:"line"`
+		ToDo    string `json:"to_do,omitempty"`
+	}
+
 	failure struct {
 		Type    string `json:"type"`
 		Message string `json:"message"`
@@ -103,7 +118,7 @@ type (
 )
 
 func (r *Result) totals(t report.Totals) totals {
-	return totals{t.Tests, t.Passed, t.Failed, t.Errored, t.Skipped, t.Flaky, t.Suites, r.seconds(t.Duration)}
+	return totals{t.Tests, t.Passed, t.Failed, t.Errored, t.Skipped, t.Flaky, t.Suites, r.seconds(t.Duration), t.Quarantined}
 }
 
 // seconds is d in seconds, exactly in a part: what is added up must not be rounded.

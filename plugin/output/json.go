@@ -26,6 +26,7 @@ func JSON(w io.Writer, r *Result) error {
 	d.member("totals", r.totals(r.Subject.Report.Totals))
 	d.files(r)
 	d.cases(r)
+	d.quarantine(r)
 	d.causes(r)
 	if r.Part != nil {
 		d.partLists(r)

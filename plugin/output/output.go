@@ -96,6 +96,7 @@ func declared() []output {
 		total("errored", "Number of cases that ended in an error.", func(r *Result) int { return r.Subject.Report.Totals.Errored }),
 		total("skipped", "Number of cases that were skipped.", func(r *Result) int { return r.Subject.Report.Totals.Skipped }),
 		total("flaky", "Number of cases that failed and, run again, passed.", func(r *Result) int { return r.Subject.Report.Totals.Flaky }),
+		total("quarantined", "Number of failed cases that the quarantine lets fail.", func(r *Result) int { return r.Subject.Report.Totals.Quarantined }),
 		total("causes", "Number of groups of failures that most likely have the same cause.", func(r *Result) int { return len(r.Subject.Findings.Causes) + r.Subject.Findings.MoreCauses }),
 		{Declaration{"owners", "Whom the causes belong to as the tree's `CODEOWNERS` says, separated by blanks, such as `@org/web @dev`."},
 			func(r *Result) string { return r.mask(strings.Join(r.owners(), " ")) }},

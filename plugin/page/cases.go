@@ -128,6 +128,7 @@ func (d *document) oneCase(k, lead *report.Case, known string, first bool) {
 			d.raw(" ")
 			place(at)
 		}
+		d.lapsed(k)
 	}
 	d.raw("<li class=\"case item\">")
 	switch {

@@ -224,6 +224,7 @@ func (d *document) whose(c *annotate.Cause, k *report.Case) {
 		d.raw(" ")
 		d.where(*c.Location)
 	}
+	d.lapsed(k)
 	for _, owner := range c.Owners {
 		d.raw(" <span class=\"owner\">")
 		d.clipped(owner, maxTitle)

@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"io/fs"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/markdown"
@@ -20,6 +22,10 @@ const (
 	maxLineBytes  = 4 << 10  // of a line that are kept at all
 	maxFileBytes  = 4 << 20  // of one file that are read: longer ones are generated
 	maxSourceRead = 64 << 20 // bytes read of all files together
+
+	// maxSourceBytes is the size up to which a file counts as one with lines, as
+	// for a place (locate).
+	maxSourceBytes = 64 << 20
 )
 
 // excerpts are the source lines that the page shows, by path and number.
@@ -62,18 +68,50 @@ func (d *document) readSource() {
 	d.omit(unread, "source file", "source files")
 }
 
-// readFile returns the lines of a file around those that are wanted.
+// readFile returns the lines of a file around those that are wanted; nil for a
+// file that is none of people's sources.
 func (d *document) readFile(path string, wanted []int, room *int64) map[int]string {
+	if !isSource(path) {
+		return nil
+	}
 	f, err := d.p.Source(path)
 	if err != nil {
 		return nil
 	}
 	defer f.Close()
+	if opened, ok := f.(fs.File); ok && !isText(opened) {
+		return nil
+	}
 	slices.Sort(wanted)
 	limited := &io.LimitedReader{R: f, N: min(maxFileBytes, *room)}
 	before := limited.N
 	defer func() { *room -= before - limited.N }()
 	return linesAround(bufio.NewReaderSize(limited, maxLineBytes), wanted)
+}
+
+// isSource reports whether the lines of a file may be shown, by its path. Whoever
+// located it has seen to that; but a page is published, reports are a stranger's,
+// and .git/config and .env hold tokens.
+func isSource(path string) bool {
+	path = strings.ReplaceAll(strings.ToValidUTF8(path, "\uFFFD"), `\`, "/")
+	if !fs.ValidPath(path) {
+		return false
+	}
+	names := strings.Split(path, "/")
+	for _, name := range names {
+		switch strings.ToLower(strings.TrimRight(name, ". ")) { // as file systems that fold names do
+		case ".git", ".hg", ".svn", ".jj", ".bzr":
+			return false
+		}
+	}
+	return !strings.HasPrefix(names[len(names)-1], ".")
+}
+
+// isText reports whether an open file is one that people write: regular, and
+// not too large.
+func isText(f fs.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode().IsRegular() && info.Size() <= maxSourceBytes
 }
 
 // linesAround returns the lines that are at most context away from one of

@@ -94,7 +94,7 @@ func (d *document) bar() {
 		return
 	}
 	shares := slices.DeleteFunc([]share{
-		{"bad", "failed", d.t.Failed}, {"worse", "errored", d.t.Errored}, {"good", "passed", d.t.Passed}, {"none", "skipped", d.t.Skipped},
+		{"bad", "failed", d.t.Failed}, {"worse", "errored", d.t.Errored}, {"good", "passed", d.t.Passed}, {"none", "skipped", d.t.Skipped}, {"held", "quarantined", d.t.Quarantined},
 	}, func(s share) bool { return s.n == 0 })
 	const width, least = 1000, 6
 	room := width - least*len(shares)

@@ -11,6 +11,7 @@ import (
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/summary"
 )
@@ -168,7 +169,10 @@ func filled(text string) *Page {
 	parent := failed(text, "c"+text, "", "")
 	p.Source = func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("a\n" + text + "\nb")), nil }
 	c := p.cause(text, p.add(k, text, 2), p.add(other, text, 3))
-	c.Parents = []*report.Case{&parent}
+	c.Parents, c.Owners = []*report.Case{&parent}, []string{text}
+	e := &quarantine.Entry{Test: text, Reason: text, Owner: text, Line: 3}
+	s.Quarantine = &quarantine.Result{List: &quarantine.List{Path: text}, Held: []quarantine.Held{{Case: &other, Entry: e}},
+		Expired: []*quarantine.Entry{e}, Lapsed: map[*report.Case]*quarantine.Entry{c.Cases[0]: e, c.Cases[1]: e}}
 	lone := failed("", "", "", "")
 	lone.Failures = nil
 	p.add(lone, "", 0)

@@ -3,11 +3,13 @@ package page
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -109,6 +111,50 @@ func TestReadSource(t *testing.T) {
 		t.Errorf("%d bytes were read of one file", read)
 	}
 }
+
+// What a stranger's path could lead to is not asked for, and what is opened and
+// is no file of lines is not read.
+func TestReadSourceOfNobody(t *testing.T) {
+	t.Parallel()
+	tests := map[string]bool{
+		"src/a.go": true, "a.py": true, ".github/scripts/a.py": true, "git/config": true, "a..b/c.go": true, "größe/茶.js": true,
+		".git/config": false, "src/.git/config": false, ".GIT/config": false, ".git./config": false, ".git /config": false, ".hg/hgrc": false, ".env": false, "src/.npmrc": false,
+		"../a.go": false, "/etc/passwd": false, "a/../../b": false, "": false, ".": false, "a//b": false, "./a": false, `..\a`: false, `src\.git\config`: false, `\\server\a`: false, "\xff.go": true,
+	}
+	for path, want := range tests {
+		p := newPage(check.Failure, 0)
+		p.cause("x", p.add(failed("a", "b", "x", ""), path, 1))
+		asked := false
+		p.Source = func(string) (io.ReadCloser, error) { asked = true; return io.NopCloser(strings.NewReader("x")), nil }
+		if newDocument(io.Discard, p); asked != want {
+			t.Errorf("%q was asked for: %t, want %t", path, asked, want)
+		}
+	}
+	tree := fstest.MapFS{"a.go": {Data: []byte("token")}, "huge.go": {Data: []byte("token")}, "d": {Mode: fs.ModeDir}, "p": {Mode: fs.ModeNamedPipe}}
+	for path, want := range map[string]int{"a.go": 1, "huge.go": 0, "d": 0, "p": 0} {
+		p := newPage(check.Failure, 0)
+		p.cause("x", p.add(failed("a", "b", "x", ""), path, 1))
+		p.Source = func(path string) (io.ReadCloser, error) {
+			f, err := tree.Open(path)
+			if path == "huge.go" {
+				return hugeFile{f}, err
+			}
+			return f, err
+		}
+		if got := len(newDocument(io.Discard, p).source[path]); got != want {
+			t.Errorf("%d lines of %s, want %d", got, path, want)
+		}
+	}
+}
+
+// A hugeFile says that it is larger than what people write.
+type hugeFile struct{ fs.File }
+
+func (f hugeFile) Stat() (fs.FileInfo, error) { info, err := f.File.Stat(); return hugeInfo{info}, err }
+
+type hugeInfo struct{ fs.FileInfo }
+
+func (hugeInfo) Size() int64 { return maxSourceBytes + 1 }
 
 type readFunc func([]byte) (int, error)
 

@@ -55,12 +55,15 @@ type Report struct {
 	Census *Census
 }
 
-// Totals counts cases. Tests is the sum of Passed, Failed, Errored and Skipped;
-// Flaky cases are part of Passed (or Skipped) too.
+// Totals counts cases. Tests is the sum of Passed, Failed, Errored, Skipped and
+// Quarantined; Flaky cases are part of Passed (or Skipped) too.
 type Totals struct {
 	Tests, Passed, Failed, Errored, Skipped, Flaky int
 	Suites                                         int // with at least one case of their own
-	Duration                                       time.Duration
+	// Quarantined are the failed and errored cases that were set aside; they are
+	// not part of Failed and Errored any more.
+	Quarantined int
+	Duration    time.Duration
 }
 
 // Add counts o into t.
@@ -71,6 +74,7 @@ func (t *Totals) Add(o Totals) {
 	t.Errored += o.Errored
 	t.Skipped += o.Skipped
 	t.Flaky += o.Flaky
+	t.Quarantined += o.Quarantined
 	t.Suites += o.Suites
 	t.Duration += o.Duration
 }

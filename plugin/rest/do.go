@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -172,6 +173,9 @@ func (k *call) finish(e *Error) *Error {
 	}
 	if e.Hint == "" {
 		e.Hint = hint(e)
+	}
+	if clock := skewHint(e, k.c.o.Now()); clock != "" {
+		e.Hint = strings.TrimSuffix(clock+"; "+e.Hint, "; ")
 	}
 	return e
 }

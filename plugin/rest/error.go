@@ -25,6 +25,8 @@ type Error struct {
 	Err     error // the cause where there was no answer, or why there was no further try
 	// Date is the answer's Date header, for telling a wrong clock; zero when absent.
 	Date time.Time
+
+	page bool // the answer was a web page
 }
 
 // Error says in one line what was being done, what came back, and the hint on a line of its own.

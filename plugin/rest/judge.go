@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -89,7 +90,7 @@ func (k *call) judgeSuccess(resp *http.Response, data []byte, readErr error) boo
 // been carried out, or a proxy may have answered in the service's place.
 func (k *call) judgeUnusable(resp *http.Response, data []byte, err error) bool {
 	e := k.described(resp, nil)
-	e.Body = quote(data, k.c.mask)
+	e.Body, e.page = quote(data, k.c.mask), looksLikeHTML(string(data))
 	k.unknown = k.unknown || k.writes()
 	if k.ctx.Err() != nil {
 		k.failure = k.ended(e, "ended before the answer was complete")
@@ -135,6 +136,7 @@ func (k *call) described(resp *http.Response, data []byte) *Error {
 		e.Body = quote(data, k.c.mask)
 	}
 	e.Date, _ = http.ParseTime(resp.Header.Get("Date"))
+	e.page = looksLikeHTML(string(data))
 	return e
 }
 
@@ -190,7 +192,10 @@ func hint(e *Error) string {
 	var hostname x509.HostnameError
 	var record tls.RecordHeaderError
 	var redirected *redirectError
+	var invalid x509.CertificateInvalidError
 	switch {
+	case errors.As(e.Err, &invalid) && invalid.Reason == x509.Expired:
+		return "if the certificate is good, the clock of this machine is wrong: set it"
 	case errors.As(e.Err, &authority):
 		return "add the certificate of the authority that signed the service's (or your proxy's) certificate with ca_file"
 	case errors.As(e.Err, &hostname):
@@ -201,9 +206,34 @@ func hint(e *Error) string {
 		return "if that is the right place, set the service's URL to it"
 	case e.Status == http.StatusProxyAuthRequired:
 		return "give the user and password of the proxy in HTTPS_PROXY, or name the host in NO_PROXY"
+	case e.page && e.Status < http.StatusInternalServerError:
+		return "a web page came in the service's place: check the address, and whether a proxy wants somebody to log in (HTTPS_PROXY, NO_PROXY)"
 	}
 	return ""
 }
+
+// maxSkew is by how much two clocks may differ without a word. Signatures and
+// tokens with a time in them bear at least this much.
+const maxSkew = 5 * time.Minute
+
+// skewHint says by how much the clock here is wrong where that may be why the
+// service did not accept who asks.
+func skewHint(e *Error, now time.Time) string {
+	if e.Status != http.StatusUnauthorized || e.Date.IsZero() || strings.Contains(e.Hint, clockHint) {
+		return ""
+	}
+	ahead, direction := now.Sub(e.Date), "ahead of"
+	if ahead < 0 {
+		ahead, direction = -ahead, "behind"
+	}
+	if ahead < maxSkew {
+		return ""
+	}
+	return fmt.Sprintf("%s is %s %s the service's, which makes credentials look wrong: set it", clockHint, ahead.Round(time.Second), direction)
+}
+
+// clockHint begins what is said about the clock.
+const clockHint = "the clock of this machine"
 
 func (k *call) logTry(again bool) {
 	took := k.c.o.Now().Sub(k.started).Round(time.Millisecond)

@@ -46,7 +46,7 @@ func newTransport(o Options) http.RoundTripper {
 		next = &http.Transport{
 			Proxy:                 o.Proxy,
 			DialContext:           dial(o),
-			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots},
+			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots, Time: o.Now},
 			TLSHandshakeTimeout:   or(o.Timeouts.TLS, defaultTLS),
 			ResponseHeaderTimeout: or(o.Timeouts.Answer, defaultAnswer),
 			MaxIdleConnsPerHost:   idleConns,

@@ -135,6 +135,7 @@ func (d *document) only(w *markdown.Writer, c *report.Case) {
 		w.Raw(" · errored")
 	}
 	d.at(w, c)
+	d.lapsed(w, c)
 }
 
 // common writes what the tests of a cause share: how many they are, what they
@@ -237,6 +238,7 @@ func (d *document) caseItem(w *markdown.Writer, c *annotate.Cause, i int, group 
 	if at, ok := d.s.Findings.Locations[c.Cases[i]]; ok && (c.Location == nil || at != *c.Location) {
 		d.at(w, c.Cases[i])
 	}
+	d.lapsed(w, c.Cases[i])
 	if twin {
 		d.in(w, c.Cases[i])
 	}

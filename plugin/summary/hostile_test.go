@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
 )
 
@@ -19,6 +20,8 @@ var attacks = []string{
 func hostile() *Subject {
 	s := newScene(check.Failure, 3).linked()
 	s.Name = attacks[0]
+	q := &quarantine.Result{List: &quarantine.List{Path: attacks[1]}, Lapsed: map[*report.Case]*quarantine.Entry{}}
+	s.Quarantine = q
 	for i, a := range attacks {
 		b := attacks[(i+7)%len(attacks)]
 		c := failed(b, a, b, a)
@@ -30,6 +33,9 @@ func hostile() *Subject {
 		s.cause("", s.add(c, a, 0))
 		s.add(report.Case{Name: a, Class: b, Status: report.Passed, Flaky: true, Duration: time.Second, Report: b,
 			Attempts: []report.Attempt{{Status: report.Errored, Failure: &c.Failures[0]}}}, b, 3)
+		s.Findings.Causes[len(s.Findings.Causes)-1].Owners = []string{a, b}
+		e := &quarantine.Entry{Test: a, Reason: b, Owner: a, Line: i + 1}
+		q.Held, q.Expired, q.Lapsed[s.Report.Cases[3*i]] = append(q.Held, quarantine.Held{Case: &c, Entry: e}), append(q.Expired, e), e
 		s.file(a, report.Partial, report.Problem{Message: b, Line: i, Column: 7, Lost: i%2 == 0})
 		s.Unmatched = append(s.Unmatched, a)
 		s.Report.Slowest = append(s.Report.Slowest, &report.Case{Name: a, Class: b, Duration: time.Second})

@@ -65,6 +65,10 @@ func worst(s *Subject, o Options) string {
 		{N: t.Suites, One: "suite", Many: "suites"},
 		{N: len(s.Unmatched), One: "pattern", Many: "patterns"},
 	}
+	if q := s.Quarantine; q != nil {
+		all = append(all, markdown.Omission{N: len(q.Held) + q.More, One: oneHeld, Many: manyHeld},
+			markdown.Omission{N: len(q.List.Entries), One: oneChore, Many: manyChore})
+	}
 	showing, n := "", max(t.Red(), o.Shown+o.Omitted)
 	if n > 0 {
 		showing = shownOf(s, n, n, "failed test", "failed tests")

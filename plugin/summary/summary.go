@@ -6,6 +6,7 @@ import (
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/markdown"
+	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/shard"
 )
@@ -18,6 +19,8 @@ type Subject struct {
 	Findings annotate.Findings
 	// Roll says which shards of the build the report is of; zero without shards.
 	Roll shard.Roll
+	// Quarantine says which failures were set aside; nil without a list of such.
+	Quarantine *quarantine.Result
 	// Unmatched are the patterns that matched no file.
 	Unmatched []string
 	// MinTests is the number of tests below which a run counts as empty; 0 when
@@ -56,6 +59,7 @@ func Markdown(s *Subject, o Options) string {
 	d.failures()
 	d.problems()
 	d.unmatched()
+	d.quarantine()
 	d.flaky()
 	d.others()
 	d.slowest()

@@ -60,7 +60,7 @@ var allowed = markdowntest.Allowed{
 		return strings.HasPrefix(url, "https://code.example/shop/blob/4f1c/") || url == "https://ci.example/build/42"
 	},
 	Headings: []string{
-		"* failed test", "* failed tests", "* causes behind * failed tests", "* cause behind * failed tests", "* failed tests, * cause behind * of them", "* flaky test", "* flaky tests",
+		"* failed test", "* failed tests", "* causes behind * failed tests", "* cause behind * failed tests", "* failed tests, * cause behind * of them", "* flaky test", "* flaky tests", "* quarantined test, not counted against the check", "* quarantined tests, not counted against the check",
 		"* of * report file not read in full", "* of * report files not read in full", "* problem with report files", "* problems with report files", "What the tests said",
 	},
 }

@@ -34,6 +34,7 @@ func counts(s *Subject) string {
 	parts := some(nil, t.Failed, "failed")
 	parts = some(parts, t.Errored, "errored")
 	parts = append(parts, incomplete(s)...)
+	parts = some(parts, t.Quarantined, "quarantined")
 	parts = some(parts, t.Flaky, "flaky")
 	parts = some(parts, t.Passed, "passed")
 	parts = some(parts, t.Skipped, "skipped")

@@ -23,6 +23,7 @@ func (d *document) totals() {
 		{"Passed", d.t.Passed, true},
 		{"Failed", d.t.Failed, true},
 		{"Errored", d.t.Errored, d.t.Errored > 0},
+		{"Quarantined", d.t.Quarantined, d.t.Quarantined > 0},
 		{"Flaky", d.t.Flaky, d.t.Flaky > 0},
 		{"Skipped", d.t.Skipped, d.t.Skipped > 0},
 		{"Suites", d.t.Suites, d.t.Suites > 0},

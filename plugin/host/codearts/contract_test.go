@@ -41,9 +41,18 @@ func TestContract(t *testing.T) {
 		Settings: func(url, token string) map[string]string {
 			return map[string]string{"codearts_url": url, "codearts_token": token, "codearts_job_id": job, "codearts_build_no": "7"}
 		},
-		Rejected:    []string{"APIGW.0301", "decrypt token fail", "request id ", "hint: check that codearts_access_key"},
-		Forbidden:   faults.Status(403, `{"error_code":"APIGW.0302","error_msg":"Not authorized","request_id":"r"}`),
-		Forbids:     []string{"APIGW.0302", "Not authorized", "hint: give the user"},
+		Rejected:  []string{"APIGW.0301", "decrypt token fail", "request id ", "hint: check that codearts_access_key"},
+		Forbidden: faults.Status(403, `{"error_code":"APIGW.0302","error_msg":"Not authorized","request_id":"r"}`),
+		Forbids:   []string{"APIGW.0302", "Not authorized", "hint: give the user"},
+		Mishaps: map[hosttest.Mishap]hosttest.Trouble{
+			hosttest.WrongRepository: {
+				Answers: faults.Status(400, `{"error_code":"CB.00060201","error_msg":"invalid task id","request_id":"r"}`),
+				Says:    []string{"invalid task id", "set codearts_job_id to"},
+			},
+			hosttest.WrongCommit:        {Never: "reports belong to a build, whatever its commit"},
+			hosttest.DeletedBranch:      {Never: "reports belong to a build, whatever became of its branch"},
+			hosttest.ArchivedRepository: {Never: "reports belong to a build, whatever became of its repository"},
+		},
 		AtLeastOnce: true,
 		Seeds:       1000,
 	})

@@ -64,7 +64,23 @@ func harness(o codeuptest.Options, seeds int) hosttest.Harness {
 		Forbidden: faults.Status(http.StatusForbidden,
 			`{"errorCode":"Forbidden.InvalidOrganizationMember","errorMessage":"not a member","requestId":"r-1"}`),
 		Forbids: []string{"Forbidden.InvalidOrganizationMember: not a member", "request id r-1", "hint: the owner of codeup_token is no member"},
+		Mishaps: mishaps(),
 		Seeds:   seeds,
+	}
+}
+
+// mishaps are in the words of the service, as far as they are known.
+func mishaps() map[hosttest.Mishap]hosttest.Trouble {
+	absent := hosttest.Trouble{
+		Answers: faults.Status(http.StatusNotFound, `{"errorCode":"NotFound","errorMessage":"resource not found","requestId":"r-1"}`),
+		Says:    []string{"resource not found", "check codeup_organization (组织 ID), codeup_repository (代码库), and that the commit was pushed there"},
+	}
+	return map[hosttest.Mishap]hosttest.Trouble{
+		hosttest.WrongRepository: absent, hosttest.WrongCommit: absent, hosttest.DeletedBranch: absent,
+		hosttest.ArchivedRepository: {
+			Answers: faults.Status(http.StatusForbidden, `{"errorCode":"Forbidden","errorMessage":"project is archived","requestId":"r-1"}`), OnlyWrites: true,
+			Says: []string{"project is archived", "an archived repository (归档) must be unarchived"},
+		},
 	}
 }
 

@@ -122,7 +122,7 @@ var hints = []struct {
 	{http.StatusForbidden, codeNotInOrg, notMember},
 	{http.StatusForbidden, codeNotMember, notMember},
 	{http.StatusForbidden, "", "give the token 代码管理 > 运行检查 (code management, check runs) read and write (读写), for commit statuses also 提交状态, " +
-		"and its owner access to the repository"},
+		"and its owner access to the repository; an archived repository (归档) must be unarchived"},
 	{http.StatusNotFound, "", "check codeup_organization (组织 ID), codeup_repository (代码库), and that the commit was pushed there; " +
 		"behind a proxy also codeup_edition, because the editions have different paths"},
 	{http.StatusConflict, "", "another check run of this commit has the same name: give each step a name of its own"},

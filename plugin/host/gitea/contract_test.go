@@ -47,7 +47,27 @@ func harness(o giteatest.Options) hosttest.Harness {
 		Forbidden: faults.Status(http.StatusForbidden,
 			`{"message":"token does not have at least one of required scope(s), required=[write:repository], token scope=read:user","url":"http://gitea.example/api/swagger"}`),
 		Forbids: []string{"required=[write:repository]", "hint: the token may not write here", "write:repository"},
+		Mishaps: mishaps(),
 		Seeds:   100,
+	}
+}
+
+// mishaps are in the words of the service.
+func mishaps() map[hosttest.Mishap]hosttest.Trouble {
+	noCommit := hosttest.Trouble{
+		Answers: faults.Status(http.StatusInternalServerError, `{"message":"","url":"http://gitea.example/api/swagger"}`),
+		Says:    []string{"500", "does not have the commit: check commit and gitea_repository", "gone after a force push"},
+	}
+	return map[hosttest.Mishap]hosttest.Trouble{
+		hosttest.WrongRepository: {
+			Answers: faults.Status(http.StatusNotFound, `{"errors":null,"message":"The target couldn't be found.","url":"http://gitea.example/api/swagger"}`),
+			Says:    []string{"couldn't be found", "check gitea_url and gitea_repository"},
+		},
+		hosttest.WrongCommit: noCommit, hosttest.DeletedBranch: noCommit,
+		hosttest.ArchivedRepository: {
+			Answers: faults.Status(http.StatusLocked, `{"message":"Repo is archived","url":"http://gitea.example/api/swagger"}`), OnlyWrites: true,
+			Says: []string{"423", "the repository is archived: unarchive it"},
+		},
 	}
 }
 

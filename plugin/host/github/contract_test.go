@@ -65,7 +65,27 @@ func harness(o githubtest.Options, seeds int) hosttest.Harness {
 		Forbidden: faults.Status(http.StatusForbidden,
 			`{"message":"Resource not accessible by integration","documentation_url":"https://docs.github.com/rest","status":"403"}`, "X-GitHub-Request-Id", "r-1"),
 		Forbids: []string{"Resource not accessible by integration", "request id r-1", "hint: ", "`permissions: { contents: read, checks: write }`"},
+		Mishaps: mishaps(),
 		Seeds:   seeds,
+	}
+}
+
+// mishaps are in the words of the service.
+func mishaps() map[hosttest.Mishap]hosttest.Trouble {
+	noCommit := hosttest.Trouble{
+		Answers: faults.Status(http.StatusUnprocessableEntity, `{"message":"No commit found for SHA: `+hosttest.Commit+`","documentation_url":"https://docs.github.com/rest","status":"422"}`),
+		Says:    []string{"No commit found for SHA", "check commit and github_repository, and that it was pushed", "with the branch of a deleted fork"},
+	}
+	return map[hosttest.Mishap]hosttest.Trouble{
+		hosttest.WrongRepository: {
+			Answers: faults.Status(http.StatusNotFound, `{"message":"Not Found","documentation_url":"https://docs.github.com/rest","status":"404"}`),
+			Says:    []string{"404", "check github_repository and github_api_url", "no access to it"},
+		},
+		hosttest.WrongCommit: noCommit, hosttest.DeletedBranch: noCommit,
+		hosttest.ArchivedRepository: {
+			Answers: faults.Status(http.StatusForbidden, `{"message":"Repository was archived so is read-only.","status":"403"}`), OnlyWrites: true,
+			Says: []string{"403", "the repository is archived: unarchive it"},
+		},
 	}
 }
 

@@ -156,7 +156,7 @@ func inARow(t *testing.T, h Harness) {
 func proxyPage(t *testing.T, h Harness) {
 	s := start(t, h, faults.Always(faults.HTML))
 	_, err := s.deliver(t.Context(), delivery(t, plainRun()))
-	says(t, err, "200", "Sign in")
+	says(t, err, "200", "Sign in", "hint: a web page came in the service's place")
 }
 
 // redirected sends every request to another server and looks at what arrives there.
@@ -167,7 +167,7 @@ func redirected(t *testing.T, h Harness) {
 	t.Cleanup(other.Close)
 	s := start(t, h, faults.Always(faults.Redirect(other.URL)))
 	_, err := s.deliver(t.Context(), delivery(t, plainRun()))
-	says(t, err, "another host")
+	says(t, err, "another host", "hint: ")
 }
 
 func rejected(t *testing.T, h Harness) {

@@ -51,6 +51,8 @@ type Harness struct {
 	// Forbids is what the error must then say.
 	Forbidden faults.Fault
 	Forbids   []string
+	// Mishaps are what is wrong outside the program, every one of them.
+	Mishaps map[Mishap]Trouble
 	// AtLeastOnce says that the service cannot be asked whether an upload whose
 	// answer was lost arrived, so that items may be there more than once.
 	AtLeastOnce bool
@@ -132,6 +134,8 @@ func Run(t *testing.T, h Harness) {
 		{"keeps the token at home", redirected},
 		{"rejected token", rejected},
 		{"permission refused", forbidden},
+		{"mishaps", mishap},
+		{"wrong clock", wrongClock},
 		{"cancelled", cancelled},
 		{"dry run sends nothing", dryRun},
 		{"chaos", Chaos},

@@ -1,0 +1,41 @@
+package plugin
+
+import (
+	"errors"
+	"io/fs"
+
+	"github.com/testpost/testpost/plugin/quarantine"
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// readQuarantine reads the list of tests that may fail. A list with a mistake is
+// a wrong setting: nobody can tell what it was to let pass. Only the default
+// list may be absent.
+func (c *config) readQuarantine() error {
+	path := c.quarantine.Get()
+	switch path {
+	case never:
+		return nil
+	case "":
+		path = quarantine.DefaultPath
+	}
+	list, err := quarantine.Read(c.root, path)
+	switch {
+	case err == nil:
+		c.held = list
+		return nil
+	case !c.quarantine.IsSet() && errors.Is(err, fs.ErrNotExist):
+		return nil
+	case !c.quarantine.IsSet():
+		return err
+	}
+	return c.quarantine.Errorf("%w", err)
+}
+
+// setAside takes the tests that may fail out of the report.
+func (r *run) setAside(read *report.Report) (*report.Report, *quarantine.Result) {
+	if r.held == nil {
+		return read, nil
+	}
+	return r.held.Apply(read, r.watch, r.Now())
+}

@@ -1,0 +1,119 @@
+package quarantine
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// A Result says what a list did to a report.
+type Result struct {
+	List *List
+	// Held are the cases that were set aside although they failed or were flaky,
+	// in document order, each with the entry that holds it.
+	Held []Held
+	// More is the number of failed cases held beyond those in Held.
+	More int
+	// Lapsed holds, for each failed case that only an expired entry matches, that
+	// entry. Cases of which only the identity was kept are not in it.
+	Lapsed map[*report.Case]*Entry
+	// Expired are the entries whose day is over, in the order of the file.
+	Expired []*Entry
+	// Unused are the entries that no test of the run matches, passed ones
+	// included, in the order of the file.
+	Unused []*Entry
+}
+
+// A Held case is one that its entry lets fail.
+type Held struct {
+	Case  *report.Case
+	Entry *Entry
+}
+
+// Any reports whether a case was set aside.
+func (r *Result) Any() bool { return r != nil && len(r.Held) > 0 }
+
+// Locate adds the places of the cases that were set aside to places.
+func (r *Result) Locate(locate func(*report.Case) (report.Location, bool), places map[*report.Case]report.Location) {
+	if r == nil {
+		return
+	}
+	for _, h := range r.Held {
+		if at, ok := locate(h.Case); ok && at.Path != "" {
+			places[h.Case] = at
+		}
+	}
+}
+
+// A Watch notes which entries of a list are about a test of the run at all.
+type Watch struct {
+	list *List
+	seen []atomic.Bool
+}
+
+// Watch returns a watch that has seen nothing.
+func (l *List) Watch() *Watch { return &Watch{l, make([]atomic.Bool, len(l.Entries))} }
+
+// See notes a test. It may be called from several goroutines at once, and keeps
+// nothing of the strings.
+func (w *Watch) See(suite, class, name string) {
+	for i := range w.seen {
+		if !w.seen[i].Load() && w.list.Entries[i].pattern.about(suite, class, name) {
+			w.seen[i].Store(true)
+		}
+	}
+}
+
+// Apply sets aside the cases of r that the list lets fail at the time now. A
+// case that stands for an error of a suite is never set aside: nobody knows
+// which tests it kept from running. w has seen every test of r.
+func (l *List) Apply(r *report.Report, w *Watch, now time.Time) (*report.Report, *Result) {
+	out := &Result{List: l, Lapsed: map[*report.Case]*Entry{}}
+	var red int
+	rest, aside := r.SetAside(func(c *report.Case) bool {
+		e := l.entryFor(c, now)
+		switch {
+		case e == nil || c.Synthetic:
+			return false
+		case !e.Expired(now):
+			return true
+		case c.Status.Red() && !c.Brief:
+			out.Lapsed[c] = e
+		}
+		return false
+	})
+	for _, c := range aside {
+		out.Held = append(out.Held, Held{c, l.entryFor(c, now)})
+		if c.Status.Red() {
+			red++
+		}
+	}
+	out.More = rest.Totals.Quarantined - red
+	for i := range l.Entries {
+		e := &l.Entries[i]
+		switch {
+		case !w.seen[i].Load():
+			out.Unused = append(out.Unused, e)
+		case e.Expired(now):
+			out.Expired = append(out.Expired, e)
+		}
+	}
+	return rest, out
+}
+
+// entryFor returns the entry that matches c: the first that still holds, else
+// the first, else nil.
+func (l *List) entryFor(c *report.Case, now time.Time) (first *Entry) {
+	for i := range l.Entries {
+		e := &l.Entries[i]
+		switch {
+		case !e.pattern.about(c.Suite, c.Class, c.Name):
+		case !e.Expired(now):
+			return e
+		case first == nil:
+			first = e
+		}
+	}
+	return first
+}
