@@ -4,6 +4,7 @@ package page
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -25,6 +27,9 @@ type browser struct {
 	last    int // id of a call
 	session string
 	events  []event
+
+	ended      func() // waits for it to end
+	complaints bytes.Buffer
 }
 
 // An event is something that the browser tells without having been asked.
@@ -33,19 +38,23 @@ type event struct {
 	Params json.RawMessage
 }
 
-// startBrowser starts the Chromium that the PATH has, for at most a minute. The
-// test is skipped where there is none.
+// patience is how long a browser may take for all that is asked of it, on a
+// machine that does much else.
+const patience = 3 * time.Minute
+
+// startBrowser starts the Chromium that the PATH has. The test is skipped where
+// there is none, or where it does not start, as without a sandbox that it wants.
 func startBrowser(t *testing.T) *browser {
 	t.Helper()
 	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"google-chrome", "chromium", "chromium-browser"} {
 		if found, err := exec.LookPath(name); err == nil {
 			path = found
 			break
 		}
 	}
 	if path == "" {
-		t.Skip("no chromium, chromium-browser or google-chrome on the PATH")
+		t.Skip("no google-chrome, chromium or chromium-browser on the PATH")
 	}
 	profile, err := os.MkdirTemp("", "browser")
 	if err != nil {
@@ -57,7 +66,15 @@ func startBrowser(t *testing.T) *browser {
 	if os.Getuid() == 0 {
 		args = append([]string{"--no-sandbox"}, args...) // it refuses to run as root with one
 	}
-	return launch(t, exec.Command(path, args...), profile)
+	b := launch(t, exec.Command(path, args...), profile)
+	if _, err := b.to.Write([]byte(`{"id":0,"method":"Browser.getVersion"}` + "\x00")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.from.ReadBytes(0); err != nil {
+		b.ended()
+		t.Skipf("%s does not start here: %v\n%s", path, err, b.complaints.String())
+	}
+	return b
 }
 
 func launch(t *testing.T, cmd *exec.Cmd, home string) *browser {
@@ -73,22 +90,26 @@ func launch(t *testing.T, cmd *exec.Cmd, home string) *browser {
 	cmd.ExtraFiles = []*os.File{theirIn, theirOut} // descriptors 3 and 4
 	cmd.Env = append(os.Environ(), "HOME="+home)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	b := &browser{}
+	cmd.Stderr, cmd.WaitDelay = &b.complaints, 5*time.Second
+	b.ended = sync.OnceFunc(func() { cmd.Wait() })
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	theirIn.Close()
 	theirOut.Close()
 	kill := func() { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	late := time.AfterFunc(time.Minute, kill)
+	late := time.AfterFunc(patience, kill)
 	t.Cleanup(func() {
 		if late.Stop() {
 			kill()
 		}
-		cmd.Wait()
+		b.ended()
 		ourOut.Close()
 		ourIn.Close()
 	})
-	return &browser{to: ourOut, from: bufio.NewReaderSize(ourIn, 1<<20)}
+	b.to, b.from = ourOut, bufio.NewReaderSize(ourIn, 1<<20)
+	return b
 }
 
 // attach opens a tab.

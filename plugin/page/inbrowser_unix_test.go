@@ -29,7 +29,12 @@ func TestInBrowser(t *testing.T) {
 	t.Run("search", func(t *testing.T) { searchInBrowser(t, b) })
 	t.Run("keyboard", func(t *testing.T) { keyboardInBrowser(t, b) })
 	t.Run("looks", func(t *testing.T) { looksInBrowser(t, b) })
-	t.Run("ten thousand", func(t *testing.T) { manyInBrowser(t, b) })
+	t.Run("ten thousand", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("a page of 12 MB")
+		}
+		manyInBrowser(t, b)
+	})
 }
 
 func save(t *testing.T, html string) string {
