@@ -1,6 +1,35 @@
 package junit
 
-import "testing"
+import (
+	"bytes"
+	"testing"
+)
+
+// TestMask holds that texts are alike if, and only if, they differ in nothing
+// but digits, whatever was masked before.
+func TestMask(t *testing.T) {
+	t.Parallel()
+	texts := []string{"", "a", "ab1", "ab2", "port 8080", "port 9090", "port 9090 ", "port 90901", "timeout after 100 ms", "timeout after 250 ms", "timeout after abc ms", "12345678", "87654321", "1234567é"}
+	masked := func(before, s string) []byte {
+		var m memo
+		m.mask([]byte(before))
+		m.masked = m.masked[:0]
+		m.mask([]byte(s))
+		m.mask([]byte("x"))
+		return m.masked
+	}
+	for _, a := range texts {
+		for _, b := range texts {
+			same := len(a) == len(b)
+			for i := 0; same && i < len(a); i++ {
+				same = a[i] == b[i] || a[i]-'0' < 10 && b[i]-'0' < 10
+			}
+			if got := bytes.Equal(masked("", a), masked("something else before", b)); got != same {
+				t.Errorf("%q and %q: alike %t, want %t", a, b, got, same)
+			}
+		}
+	}
+}
 
 // TestEnds says which names a text may repeat in one of its lines.
 func TestEnds(t *testing.T) {

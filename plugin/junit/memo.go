@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/maphash"
+	"slices"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -22,6 +23,7 @@ type memo struct {
 	key         uint64                // of the last case that was asked about, 0 for none
 	fingerprint uint64                // the last one
 	shared      bool                  // it may be remembered
+	masked      []byte                // what is hashed of the case that is asked about
 	hit         bool                  // it was remembered
 }
 
@@ -42,7 +44,8 @@ func newMemo() memo { return memo{seed: maphash.MakeSeed(), prints: make(map[uin
 func (p *parser) knows(c *openCase) bool {
 	m := &p.memo
 	m.key = 0
-	if !c.waits || p.decoder.charset.text != nil || !c.details.whole() {
+	message := c.waiting.bytes(attrMessage)
+	if !c.waits || p.decoder.charset.text != nil || len(message) > maxMessage || !c.details.whole() {
 		return false
 	}
 	text := c.details.piece
@@ -53,10 +56,11 @@ func (p *parser) knows(c *openCase) bool {
 	if line < 0 {
 		line = len(text)
 	}
-	h := uint64(c.waitsFor)
-	h = masked(h, c.waiting.bytes(attrMessage))
-	h = masked(h, text[:line])
-	h ^= maphash.Bytes(m.seed, text[line:])
+	m.masked = append(m.masked[:0], byte(c.waitsFor))
+	m.mask(message)
+	m.mask(text[:line])
+	h := maphash.Bytes(m.seed, m.masked)
+	h = h*mix ^ maphash.Bytes(m.seed, text[line:])
 	h = h*mix ^ maphash.Bytes(m.seed, c.waiting.bytes(attrType))
 	if c.waiting.has&(1<<attrFile|1<<attrLine) != 0 {
 		h = h*mix ^ maphash.Bytes(m.seed, c.waiting.bytes(attrFile))
@@ -83,15 +87,17 @@ func (m *memo) learn(c *openCase, r *report.Case) {
 // mix is 2^64 divided by the golden ratio.
 const mix = 0x9e3779b97f4a7c15
 
-// masked adds b to the hash h, eight bytes at a time and with all digits alike.
-func masked(h uint64, b []byte) uint64 {
-	h = (h ^ uint64(len(b))) * mix
-	for ; len(b) >= 8; b = b[8:] {
-		h = (h ^ maskDigits(binary.LittleEndian.Uint64(b))) * mix
-		h ^= h >> 29
+// mask appends b to what is to be hashed, eight bytes at a time and with all
+// digits alike, and its length, so that two texts do not run together.
+func (m *memo) mask(b []byte) {
+	n, size := len(m.masked), 8+len(b)&^7+8
+	m.masked = slices.Grow(m.masked, size)[:n+size]
+	to := m.masked[n:]
+	binary.LittleEndian.PutUint64(to, uint64(len(b)))
+	for to = to[8:]; len(b) >= 8; b, to = b[8:], to[8:] {
+		binary.LittleEndian.PutUint64(to, maskDigits(binary.LittleEndian.Uint64(b)))
 	}
-	h = (h ^ maskDigits(last(b))) * mix
-	return h ^ h>>29
+	binary.LittleEndian.PutUint64(to, maskDigits(last(b)))
 }
 
 // last returns fewer than eight bytes as a word.

@@ -30,7 +30,8 @@ const recentFingerprints = 256
 type Briefs struct {
 	runs  []*briefRun
 	n     int
-	bytes int // of all blocks
+	bytes int    // of all blocks
+	bits  uint64 // of all fingerprints
 }
 
 // A briefRun is a part of the list that can be read without the parts before
@@ -83,12 +84,16 @@ func (b *Briefs) Len() int { return b.n }
 // Bytes is the memory that the packed cases occupy.
 func (b *Briefs) Bytes() int { return b.bytes }
 
+// Bits has every bit that is set in the fingerprint of some case.
+func (b *Briefs) Bits() uint64 { return b.bits }
+
 // Add appends c. Nothing of c is kept but copies.
 func (b *Briefs) Add(c *Case) {
 	if len(b.runs) == 0 || b.runs[len(b.runs)-1].last == nil {
 		b.runs = append(b.runs, &briefRun{last: new(briefState)})
 	}
 	b.bytes += b.runs[len(b.runs)-1].add(c)
+	b.bits |= c.Fingerprint
 	b.n++
 }
 
@@ -105,6 +110,7 @@ func (b *Briefs) Append(o Briefs) {
 	b.runs = append(b.runs, o.runs...)
 	b.n += o.n
 	b.bytes += o.bytes
+	b.bits |= o.bits
 }
 
 // seal lets go of what only a growing run needs.

@@ -94,9 +94,13 @@ func TestBriefsAppend(t *testing.T) {
 	if d := cmp.Diff(want, collect(&all)); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}
-	counts := map[uint64]int{}
+	counts, bits := map[uint64]int{}, uint64(0)
 	for _, c := range want {
 		counts[c.Fingerprint]++
+		bits |= c.Fingerprint
+	}
+	if all.Bits() != bits {
+		t.Errorf("bits %x, want %x", all.Bits(), bits)
 	}
 	if d := cmp.Diff(counts, all.Counts()); d != "" {
 		t.Errorf("counts (-want +got)\n%s", d)
