@@ -95,7 +95,11 @@ func (c *config) fit(subject *summary.Subject, now time.Time, l check.Limits) ch
 	fitted := check.Fit(run, l)
 	fitted.Omitted += dropped
 	o := summary.Options{Limit: l.Summary, Shown: len(fitted.Run.Annotations), Omitted: fitted.Omitted}
-	fitted.Run.Output.Summary = summary.Markdown(subject, o)
+	if l.Plain {
+		fitted.Run.Output.Summary = summary.Plain(subject, o)
+	} else {
+		fitted.Run.Output.Summary = summary.Markdown(subject, o)
+	}
 	if l.Text.Max > 0 {
 		o.Limit = l.Text
 		fitted.Run.Output.Text = summary.Details(subject, o)

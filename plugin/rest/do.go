@@ -69,6 +69,9 @@ func (k *call) prepare() error {
 		return err
 	}
 	ctx := httptrace.WithClientTrace(k.ctx, k.sent.hooks())
+	if k.r.Proxy != nil {
+		ctx = context.WithValue(ctx, proxyKey{}, k.r.Proxy)
+	}
 	if k.request, err = retryablehttp.NewRequestWithContext(ctx, k.method, k.r.URL, body); err != nil {
 		return err
 	}

@@ -111,6 +111,9 @@ type Request struct {
 	// URL is complete, encoded by the caller; it is sent as it is (RawPath is kept).
 	URL    string
 	Header http.Header
+	// Proxy, when not nil, is the proxy of this request, whatever the environment
+	// says: some CI systems have one that puts the credentials in.
+	Proxy *url.URL
 	// JSON, when not nil, is encoded as the body.
 	JSON any
 	// Body, when not nil, opens the body anew for every try; Length is its exact length in bytes.

@@ -44,7 +44,7 @@ func newTransport(o Options) http.RoundTripper {
 	next := o.Transport
 	if next == nil {
 		next = &http.Transport{
-			Proxy:                 o.Proxy,
+			Proxy:                 proxy(o.Proxy),
 			DialContext:           dial(o),
 			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots, Time: o.Now},
 			TLSHandshakeTimeout:   or(o.Timeouts.TLS, defaultTLS),
@@ -55,6 +55,22 @@ func newTransport(o Options) http.RoundTripper {
 		}
 	}
 	return &stallGuard{next: next, limit: or(o.Timeouts.Stall, defaultStall)}
+}
+
+// proxyKey is the key of a request's own proxy in its context.
+type proxyKey struct{}
+
+// proxy chooses the request's own proxy, if it has one, before the others.
+func proxy(others func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
+	return func(r *http.Request) (*url.URL, error) {
+		if own, ok := r.Context().Value(proxyKey{}).(*url.URL); ok {
+			return own, nil
+		}
+		if others == nil {
+			return nil, nil
+		}
+		return others(r)
+	}
 }
 
 func dial(o Options) func(ctx context.Context, network, address string) (net.Conn, error) {

@@ -243,6 +243,25 @@ func TestDo_GoesThroughTheProxy(t *testing.T) {
 	}
 }
 
+func TestDo_GoesThroughItsOwnProxy(t *testing.T) {
+	t.Parallel()
+	var asked string
+	proxy := serve(t, func(_ http.ResponseWriter, r *http.Request) { asked = r.RequestURI })
+	own, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := client(t, func(o *rest.Options) {
+		o.Proxy = func(*http.Request) (*url.URL, error) { return nil, errors.New("the environment's proxy was asked") }
+	})
+	if _, err := c.Do(t.Context(), &rest.Request{URL: "http://service.test/a%2Fb", Proxy: own}); err != nil {
+		t.Fatal(err)
+	}
+	if asked != "http://service.test/a%2Fb" {
+		t.Errorf("the proxy was asked for %q", asked)
+	}
+}
+
 func TestDo_IsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
