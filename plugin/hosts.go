@@ -4,6 +4,7 @@ import (
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/host/actions"
 	"github.com/testpost/testpost/plugin/host/azure"
+	"github.com/testpost/testpost/plugin/host/bitbucket"
 	"github.com/testpost/testpost/plugin/host/codearts"
 	"github.com/testpost/testpost/plugin/host/codeup"
 	"github.com/testpost/testpost/plugin/host/drone"
@@ -19,6 +20,7 @@ func hosts() []host.Kind {
 		codearts.Kind(),
 		github.Kind(),
 		gitea.Kind(),
+		bitbucket.Kind(),
 		actions.Kind(),
 		azure.Kind(),
 		drone.Kind(),

@@ -1,0 +1,92 @@
+package bitbucket
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/testpost/testpost/plugin/rest"
+)
+
+// A client calls the operations on the reports of a commit.
+type client struct {
+	rest   *rest.Client
+	prefix string // of all paths, with a slash at the end
+	header http.Header
+	proxy  *url.URL // that puts the credentials in; nil for none
+}
+
+// request returns a request with what is the same for all of them. All may be
+// carried out twice.
+func (c *client) request(doing, method, path string) *rest.Request {
+	return &rest.Request{Doing: doing, Method: method, URL: c.prefix + path, Header: c.header, Proxy: c.proxy,
+		Repeatable: true, Decode: decode, Hint: hint}
+}
+
+// deleteTries bounds how often a report is deleted whose deletion had no usable
+// answer.
+const deleteTries = 5
+
+var errNotDeleted = errors.New("the answer to deleting the earlier report is a web page or the like: it may still be there")
+
+// remove deletes the report, if there is one, with all its annotations.
+func (c *client) remove(ctx context.Context, id string) error {
+	for try := range deleteTries {
+		empty := true
+		r := c.request("delete the earlier report", http.MethodDelete, id)
+		r.Check = func(body []byte) error { empty = len(bytes.TrimSpace(body)) == 0; return nil }
+		_, err := c.rest.Do(ctx, r)
+		var e *rest.Error
+		switch {
+		case errors.As(err, &e) && e.Status == http.StatusNotFound:
+			return nil
+		case err != nil || empty:
+			return err
+		}
+		if c.rest.Wait(ctx, try) != nil {
+			break
+		}
+	}
+	return errNotDeleted
+}
+
+// put writes the report.
+func (c *client) put(ctx context.Context, id string, b *body) error {
+	var answer struct{}
+	r := c.request("write the report", http.MethodPut, id)
+	r.JSON, r.Into = b, &answer
+	_, err := c.rest.Do(ctx, r)
+	return err
+}
+
+// annotate adds annotations to the report, or writes those again that it has.
+func (c *client) annotate(ctx context.Context, id string, list []annotation) error {
+	var answer []struct{}
+	r := c.request("write the annotations", http.MethodPost, id+"/annotations")
+	r.JSON, r.Into = list, &answer
+	_, err := c.rest.Do(ctx, r)
+	return err
+}
+
+// decode reads the body of an error, which has one of two shapes.
+func decode(_ int, _ http.Header, data []byte) (code, message, requestID string) {
+	var answer struct {
+		Key     string `json:"key"`
+		Message string `json:"message"`
+		Error   struct {
+			Message string `json:"message"`
+			Detail  string `json:"detail"`
+		} `json:"error"`
+	}
+	if json.Unmarshal(data, &answer) != nil {
+		return "", "", ""
+	}
+	message = answer.Message + answer.Error.Message
+	if detail := answer.Error.Detail; detail != "" && detail != message {
+		message += ": " + detail
+	}
+	return answer.Key, message, ""
+}
