@@ -9,6 +9,7 @@ import (
 	"github.com/testpost/testpost/plugin/host/codeup"
 	"github.com/testpost/testpost/plugin/host/drone"
 	"github.com/testpost/testpost/plugin/host/gitea"
+	"github.com/testpost/testpost/plugin/host/gitee"
 	"github.com/testpost/testpost/plugin/host/github"
 )
 
@@ -21,6 +22,7 @@ func hosts() []host.Kind {
 		github.Kind(),
 		gitea.Kind(),
 		bitbucket.Kind(),
+		gitee.Kind(),
 		actions.Kind(),
 		azure.Kind(),
 		drone.Kind(),
