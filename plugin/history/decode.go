@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,8 +24,9 @@ const maxPayload = 8 << 20
 
 // Bounds on what a state may claim to hold: no report has more.
 const (
-	maxCount   = 1 << 40 // of anything
-	maxPast    = 1 << 17 // tests that fail or did
+	maxCount   = min(1<<40, math.MaxInt) // of anything
+	maxPace    = 1 << 40                 // milliseconds; below what a Duration holds
+	maxPast    = 1 << 17                 // tests that fail or did
 	maxGroups  = 1 << 16
 	maxMembers = 1 << 20
 )
@@ -215,7 +217,12 @@ func at[T any](u *unpacker, table []T) (value T) {
 
 // milliseconds reads a duration.
 func (u *unpacker) milliseconds() time.Duration {
-	return time.Duration(u.number()%(1<<43)) * time.Millisecond // below what a Duration holds
+	v := u.uvarint()
+	if v > maxPace {
+		u.fail()
+		return 0
+	}
+	return time.Duration(v) * time.Millisecond
 }
 
 func (u *unpacker) slow(s *State) {

@@ -162,8 +162,9 @@ func (b *rebuilt) same(d totals) {
 	}
 }
 
-// maxCount bounds numbers of cases, so that no sum of them overflows.
-const maxCount = 1 << 40
+// maxCount bounds numbers of cases, so that no sum of them overflows, where an
+// int has 32 bits neither.
+const maxCount = min(1<<40, math.MaxInt>>8)
 
 func (b *rebuilt) totals(d totals) report.Totals {
 	for _, n := range []int{d.Tests, d.Passed, d.Failed, d.Errored, d.Skipped, d.Flaky, d.Suites} {
