@@ -122,26 +122,34 @@ func distinct(stages []error) []error {
 
 // resolve settles what depends on several settings and on the disk.
 func (c *config) resolve(p Process) error {
-	var errs [7]error
-	c.failOn, errs[0] = c.conditions()
+	var errs []error
+	note := func(err error) bool {
+		errs = append(errs, err)
+		return err == nil
+	}
+	var err error
+	if c.failOn, err = c.conditions(); note(err) {
+		note(c.checkMemory())
+	}
 	for _, word := range c.general.annotate.Get() {
 		c.kinds = append(c.kinds, annotate.Kind(word))
 	}
-	c.root, errs[1] = c.findRoot(p.Dir)
+	c.root, err = c.findRoot(p.Dir)
+	rooted := note(err)
 	if c.commit.IsSet() {
 		c.learn("Commit", c.commit.Source())
 		c.build.Commit = c.commit.Get()
-	} else if c.build.System == "" && errs[1] == nil {
-		errs[2] = c.commitFromGit()
+	} else if c.build.System == "" && rooted {
+		note(c.commitFromGit())
 	}
-	if errs[1] == nil {
-		errs[3] = c.checkPatterns()
-		errs[5] = c.readQuarantine()
+	if rooted {
+		note(c.checkPatterns())
+		note(c.readQuarantine())
 	}
-	errs[4] = c.resolveName()
-	errs[6] = c.resolveShard()
+	note(c.resolveName())
+	note(c.resolveShard())
 	c.build.URL = c.detailsURL.Get()
-	return setting.Join(errs[:]...)
+	return setting.Join(errs...)
 }
 
 func (c *config) checkPatterns() error {

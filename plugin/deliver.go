@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/summary"
@@ -18,16 +19,17 @@ import (
 // deliver gives every open host its delivery and returns a receipt for each, in
 // declared order. First come, all at the same time, those that show the run;
 // then those that show what these did not.
-func (r *run) deliver(ctx context.Context, subject *summary.Subject) []host.Receipt {
+// state, which may be nil, goes along where a host can keep it.
+func (r *run) deliver(ctx context.Context, subject *summary.Subject, state *history.State) []host.Receipt {
 	receipts, now := make([]host.Receipt, len(r.hosts)), r.Now()
-	r.deliverAll(ctx, subject, now, receipts, false)
-	r.deliverAll(ctx, subject, now, receipts, true)
+	r.deliverAll(ctx, subject, state, now, receipts, false)
+	r.deliverAll(ctx, subject, state, now, receipts, true)
 	return receipts
 }
 
 // deliverAll delivers to the hosts that come first, or after them. In a dry run
 // they follow one another, so that what is printed stays together.
-func (r *run) deliverAll(ctx context.Context, subject *summary.Subject, now time.Time, receipts []host.Receipt, after bool) {
+func (r *run) deliverAll(ctx context.Context, subject *summary.Subject, state *history.State, now time.Time, receipts []host.Receipt, after bool) {
 	annotated := slices.ContainsFunc(receipts, func(r host.Receipt) bool { return r.Annotated })
 	var wait sync.WaitGroup
 	for i, h := range r.hosts {
@@ -42,15 +44,19 @@ func (r *run) deliverAll(ctx context.Context, subject *summary.Subject, now time
 			receipts[i] = host.Receipt{Host: h.name, Outcome: host.Skipped, Message: h.skip, Off: h.off}
 			continue
 		}
+		keeping := keepingAt(h.to, state)
 		d := &host.Delivery{
-			Fit:       func(l check.Limits) check.Fitted { return r.fit(subject, now, l) },
+			Fit:       func(l check.Limits) check.Fitted { return r.fit(subject, now, l, keeping) },
 			Files:     here(subject.Report.Files),
 			DryRun:    r.dryRun.Get(),
 			Annotated: annotated,
 			Log:       r.log.Raw(),
 			Warn:      func(format string, args ...any) { r.log.Warnf("%s: %s", h.name, fmt.Sprintf(format, args...)) },
 		}
-		one := func() { receipts[i] = deliverTo(ctx, h, d) }
+		one := func() {
+			receipts[i] = deliverTo(ctx, h, d)
+			keeping.warn(d.Warn, r.state.Get())
+		}
 		if d.DryRun {
 			one()
 			continue
@@ -86,7 +92,7 @@ func deliverTo(ctx context.Context, h destination, d *host.Delivery) (r host.Rec
 
 // fit is the check run within the limits of one host: annotations first,
 // because the summary says how many were left out.
-func (c *config) fit(subject *summary.Subject, now time.Time, l check.Limits) check.Fitted {
+func (c *config) fit(subject *summary.Subject, now time.Time, l check.Limits, k *keeping) check.Fitted {
 	run, dropped := c.checkRun(subject, now), 0
 	if most := c.annotations.Get(); c.annotations.IsSet() && most < len(run.Annotations) {
 		dropped = len(run.Annotations) - most
@@ -101,10 +107,11 @@ func (c *config) fit(subject *summary.Subject, now time.Time, l check.Limits) ch
 		fitted.Run.Output.Summary = summary.Markdown(subject, o)
 	}
 	if l.Text.Max > 0 {
-		o.Limit = l.Text
+		o.Limit = k.reserve(l.Text)
 		fitted.Run.Output.Text = summary.Details(subject, o)
 	}
 	fitted.Run = masked(fitted.Run, c.client.Mask)
+	fitted.Run.Output.Text = k.add(fitted.Run.Output.Text, l.Text)
 	return fitted
 }
 

@@ -57,7 +57,7 @@ func examine(t *testing.T, patterns ...string) *summary.Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r.judge(ctx, &reading{report: read, unmatched: found.Unmatched})
+	return r.judge(ctx, &reading{report: read, unmatched: found.Unmatched}, nil)
 }
 
 // TestSummaries compares the summaries of reports that real tools wrote with

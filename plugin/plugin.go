@@ -52,6 +52,7 @@ func Run(ctx context.Context, p Process) (status int) {
 // what is only shown costs no delivery.
 func (r *run) run(ctx context.Context) int {
 	r.greet()
+	recalled := r.recall(ctx)
 	r.doing = "finding the reports"
 	found, err := r.find(ctx)
 	if err != nil {
@@ -64,13 +65,14 @@ func (r *run) run(ctx context.Context) int {
 	}
 	r.doing = "judging the reports"
 	found.Files = nil // read has them, and more of them
-	subject := r.judge(ctx, read)
+	subject := r.judge(ctx, read, r.compare(read.report, recalled()))
+	state := r.leave(read.report, subject.History)
 	shown := r.during("showing the result", func() { r.log.Report(subject) })
 	r.doing = "delivering"
-	receipts := r.deliver(ctx, subject)
+	receipts := r.deliver(ctx, subject, state)
 	shown = errors.Join(shown, r.during("showing what was delivered", func() { r.log.Receipts(receipts) }))
 	r.doing = "writing the result files"
-	written := r.write(subject, receipts)
+	written := setting.Join(r.write(subject, receipts), r.writeState(state))
 	if r.isPart() && written == nil {
 		r.log.Noticef("the part of %s is in %s: a later job makes the check run of all parts", r.part, r.json.Get())
 	}

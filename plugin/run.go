@@ -11,6 +11,7 @@ import (
 	"github.com/testpost/testpost/plugin/ci"
 	"github.com/testpost/testpost/plugin/console"
 	"github.com/testpost/testpost/plugin/files"
+	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/junit"
 	"github.com/testpost/testpost/plugin/locate"
 	"github.com/testpost/testpost/plugin/quarantine"
@@ -84,6 +85,8 @@ func (r *run) read(ctx context.Context, matched []report.File) (*report.Report, 
 		Repeated:    r.reruns.Get() == rerunsRepeated,
 		Fingerprint: annotate.Below(r.root),
 		Progress:    func(done, _ int, _ int64) { progress.Add(done-seen, r.Now()); seen = done },
+		Census:      r.remembers(),
+		Bounds:      r.bounds(),
 	}
 	if r.watch != nil {
 		o.See = r.watch.See
@@ -93,6 +96,15 @@ func (r *run) read(ctx context.Context, matched []report.File) (*report.Report, 
 		return nil, err
 	}
 	return markStale(read, r.build.Started), nil
+}
+
+// bounds are what is kept of the reports: more of the slowest cases where they
+// are compared with an earlier run.
+func (c *config) bounds() report.Bounds {
+	if c.remembers() {
+		return report.Bounds{Slowest: history.Slowest}
+	}
+	return report.Bounds{}
 }
 
 // clockSlack is how much older than the start of the build a file may be: the
@@ -115,8 +127,9 @@ func markStale(read *report.Report, started time.Time) *report.Report {
 	return &marked
 }
 
-// judge says what the report means: the verdict, and what to look at.
-func (r *run) judge(ctx context.Context, all *reading) *summary.Subject {
+// judge says what the report means: the verdict, and what to look at. past is
+// nil where nothing is compared.
+func (r *run) judge(ctx context.Context, all *reading, past *history.Comparison) *summary.Subject {
 	read, minTests := all.report, r.minTests.Get()
 	aside, held := r.setAside(read)
 	if r.isPart() {
@@ -124,6 +137,7 @@ func (r *run) judge(ctx context.Context, all *reading) *summary.Subject {
 	} else {
 		read = aside
 	}
+	past.Count(read)
 	tree := locate.New(r.root, locate.Options{Rewrites: rewrites(r.paths.Get()), Roots: roots(r.build)})
 	if read.Totals.Red() > 0 || read.Totals.Flaky > 0 || held.Any() {
 		tree.Index(ctx)
@@ -132,13 +146,14 @@ func (r *run) judge(ctx context.Context, all *reading) *summary.Subject {
 		place(read.Skipped, tree.Locate) // annotate may be asked for them where the tree is not
 		held = nil                       // the whole sets them aside
 	}
-	findings := annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: placed(tree.Locate), Owners: r.ownersOf(read).Of})
+	findings := annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: placed(tree.Locate), New: newOf(past), Owners: r.ownersOf(read).Of})
 	held.Locate(placed(tree.Locate), findings.Locations)
 	return &summary.Subject{
 		Name:       r.checkName,
 		Report:     read,
-		Verdict:    check.Decide(aside, check.Policy{FailOn: r.failOn, MinTests: minTests, Also: all.also()}),
+		Verdict:    check.Decide(aside, r.policy(all, aside, minTests, past)),
 		Findings:   findings,
+		History:    past,
 		Quarantine: held,
 		Unmatched:  all.unmatched,
 		Roll:       all.roll,
@@ -168,6 +183,24 @@ func place(cases []*report.Case, locate func(*report.Case) (report.Location, boo
 		at, _ := locate(c)
 		c.At = &at
 	}
+}
+
+// newOf tells what is new, nil where nothing is compared.
+func newOf(past *history.Comparison) func(*report.Case) bool {
+	if past == nil {
+		return nil
+	}
+	return past.IsNew
+}
+
+// policy is what makes the conclusion of read, of all that was read, a failure.
+// Where no earlier run counts, every failure is new.
+func (c *config) policy(all *reading, read *report.Report, minTests int, past *history.Comparison) check.Policy {
+	p := check.Policy{FailOn: c.failOn, MinTests: minTests, Also: all.also(), New: read.Totals.Red(), FewerBy: c.fewerPercent()}
+	if past.Counts() {
+		p.New, p.Before = past.New, past.Before.Tests
+	}
+	return p
 }
 
 // roots are the paths at which the workspace stood where the tests ran, as far

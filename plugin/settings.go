@@ -36,6 +36,10 @@ type general struct {
 	failStep    *setting.Value[bool]
 	minTests    *setting.Value[int]
 	quarantine  *setting.Value[string]
+	fewerBy     *setting.Value[string]
+	memory      *setting.Value[bool]
+	state       *setting.Value[string]
+	base        *setting.Value[string]
 	reruns      *setting.Value[string]
 	annotate    *setting.Value[[]string]
 	annotations *setting.Value[int]
@@ -58,6 +62,7 @@ type general struct {
 const (
 	categoryReports = "Reports"
 	categoryVerdict = "Verdict"
+	categoryMemory  = "Earlier runs"
 	categoryCheck   = "Check run"
 	categoryFiles   = "Result files"
 	categoryShards  = "Shards"
@@ -68,6 +73,7 @@ func declareGeneral(s *setting.Set) *general {
 	g := &general{}
 	g.declareReports(s)
 	g.declareVerdict(s)
+	g.declareMemory(s)
 	g.declareCheck(s)
 	g.declareShards(s)
 	g.declareRun(s)
@@ -94,10 +100,10 @@ func (g *general) declareReports(s *setting.Set) {
 func (g *general) declareVerdict(s *setting.Set) {
 	g.failOn = s.List(setting.Setting{Name: "fail_on", Category: categoryVerdict,
 		Help: "What makes the conclusion a failure: a `failed` case, a `flaky` one, an `unreadable` report, `missing` reports, " +
-			"an `empty` run, a `stale` report from before the build, the missing part of one of the `shards`, which is on unless this is set; `never` alone turns all off.",
+			"an `empty` run, a `stale` report from before the build, a `new` failure, `fewer` cases than before, the missing part of one of the `shards`, which is on unless this is set; `never` alone turns all off.",
 		Example: "failed, flaky, unreadable, missing, empty", Default: "failed, unreadable, missing, empty",
 		Allowed: []string{string(check.OnFailed), string(check.OnFlaky), string(check.OnUnreadable), string(check.OnMissing),
-			string(check.OnEmpty), string(check.OnStale), string(check.OnShards), never}})
+			string(check.OnEmpty), string(check.OnStale), string(check.OnNew), string(check.OnFewer), string(check.OnShards), never}})
 	g.failStep = s.Bool(setting.Setting{Name: "fail_step", Category: categoryVerdict,
 		Help: "Exit with status 1 when the conclusion is failure.", Example: "false", Default: "true"})
 	g.minTests = s.Int(setting.Setting{Name: "min_tests", Category: categoryVerdict,

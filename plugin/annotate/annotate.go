@@ -33,6 +33,9 @@ type Options struct {
 	// Owners returns those whom a file of the tree belongs to; nil knows none. It
 	// is called once for each cause with a known place.
 	Owners func(path string) []string
+	// New reports whether a failed or errored case did not fail before; nil knows
+	// of no before.
+	New func(*report.Case) bool
 	// Fingerprint is used for cases that have none yet; nil means Fingerprint.
 	Fingerprint func(*report.Case) uint64
 }
@@ -50,6 +53,8 @@ type Cause struct {
 	// Parents are cases that failed only because a case in Cases is a part of
 	// them (Go subtests). They say nothing of their own.
 	Parents []*report.Case
+	// New is the number of cases in Cases that did not fail before.
+	New int
 	// Location is the best place known among the cases; nil when none is.
 	Location *report.Location
 	// Owners are those whom the file at Location belongs to, as its tree says.
@@ -84,8 +89,8 @@ const MaxCauses = 1000
 
 // Annotate finds the causes in r and makes the annotations that o asks for.
 //
-// Causes are ranked: those with a known line first, then those with a known
-// file, then the rest; among these, larger ones first; among equals, in document
+// Causes are ranked: those with a case that is new first; among these, those with
+// a known line first, then those with a known file, then the rest; among these, larger ones first; among equals, in document
 // order. Annotations begin with one for each cause, in that order, at the best
 // place of the cause. Then follow the remaining cases, one of each cause at a
 // time, those at a place without an annotation before the others; then flaky

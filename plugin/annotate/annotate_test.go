@@ -323,3 +323,41 @@ func TestSetupOfRobotFramework(t *testing.T) {
 		t.Errorf("causes (-want +got):\n%s", diff)
 	}
 }
+
+// TestNewFirst: what is new stands before what is known, whatever else tells
+// more, and so does its annotation.
+func TestNewFirst(t *testing.T) {
+	t.Parallel()
+	one := func(name, message string) *report.Case {
+		return &report.Case{Name: name, Status: report.Failed, Failures: []report.Failure{{Message: message}}}
+	}
+	r := &report.Report{Cases: []*report.Case{
+		one("a", "the hat is gone"), one("b", "the hat is gone"), one("c", "no left shoe"), one("d", "rain in the cellar"), one("e", "rain in the cellar"),
+	}}
+	place := func(c *report.Case) (report.Location, bool) {
+		return report.Location{Path: c.Name + ".go", Line: int(c.Name[0])}, c.Name != "c"
+	}
+	fresh := func(c *report.Case) bool { return c.Name == "c" || c.Name == "e" }
+	f := Annotate(r, Options{Kinds: []Kind{Failed}, Locate: place, New: fresh})
+	var got []string
+	for _, c := range f.Causes {
+		names := ""
+		for _, k := range c.Cases {
+			names += k.Name
+		}
+		got = append(got, fmt.Sprint(names, " ", c.New))
+	}
+	if diff := cmp.Diff([]string{"ed 1", "c 1", "ab 0"}, got); diff != "" {
+		t.Errorf("causes (-want +got):\n%s", diff)
+	}
+	got = nil
+	for _, a := range f.Annotations {
+		got = append(got, a.Path)
+	}
+	if diff := cmp.Diff([]string{"e.go", "a.go", "d.go", "b.go"}, got); diff != "" {
+		t.Errorf("annotations (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"a", "b", "c", "d", "e"}, []string{r.Cases[0].Name, r.Cases[1].Name, r.Cases[2].Name, r.Cases[3].Name, r.Cases[4].Name}); diff != "" {
+		t.Errorf("the report changed: %s", diff)
+	}
+}

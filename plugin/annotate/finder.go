@@ -15,6 +15,7 @@ type finder struct {
 	locate func(*report.Case) (report.Location, bool)
 	print  func(*report.Case) uint64
 	owners func(path string) []string
+	isNew  func(*report.Case) bool
 	groups []group
 	byKey  map[uint64]int // index in groups, by fingerprint
 	out    Findings
@@ -29,7 +30,7 @@ type group struct {
 }
 
 func newFinder(r *report.Report, o Options) *finder {
-	f := &finder{report: r, kinds: map[Kind]bool{}, locate: o.Locate, print: o.Fingerprint, owners: o.Owners}
+	f := &finder{report: r, kinds: map[Kind]bool{}, locate: o.Locate, print: o.Fingerprint, owners: o.Owners, isNew: o.New}
 	for _, k := range o.Kinds {
 		f.kinds[k] = true
 	}
@@ -140,10 +141,11 @@ func (f *finder) groupBrief(family family) {
 func (f *finder) rank() {
 	f.groups = slices.DeleteFunc(f.groups, func(g group) bool { return len(g.Cases) == 0 })
 	for i := range f.groups {
+		f.groups[i].putNewFirst(f.isNew)
 		f.groups[i].settle(f.out.Locations)
 	}
 	slices.SortStableFunc(f.groups, func(a, b group) int {
-		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(b.Size(), a.Size()))
+		return cmp.Or(newFirst(a.New, b.New), cmp.Compare(a.place, b.place), cmp.Compare(b.Size(), a.Size()))
 	})
 	f.out.Causes = make([]Cause, len(f.groups))
 	for i := range f.groups {
@@ -159,6 +161,28 @@ func (f *finder) rank() {
 			}
 		}
 		f.out.Causes[i] = g.Cause
+	}
+}
+
+// newFirst orders what has anything new before what has nothing.
+func newFirst(a, b int) int { return cmp.Compare(min(b, 1), min(a, 1)) }
+
+// putNewFirst counts the new cases and moves them to the front, because those at
+// the front are shown.
+func (g *group) putNewFirst(isNew func(*report.Case) bool) {
+	if isNew == nil {
+		return
+	}
+	var fresh, known []*report.Case
+	for _, c := range g.Cases {
+		if isNew(c) {
+			fresh = append(fresh, c)
+		} else {
+			known = append(known, c)
+		}
+	}
+	if g.New = len(fresh); g.New > 0 && len(known) > 0 {
+		g.Cases = append(fresh, known...)
 	}
 }
 

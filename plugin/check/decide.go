@@ -15,6 +15,12 @@ type Policy struct {
 	// Also are conditions that hold although the report does not show them:
 	// those about parts of it that did not come.
 	Also []Condition
+	// New is the number of failed and errored cases that count as new: all of them
+	// where nothing is known of an earlier run.
+	New int
+	// Before is the number of cases of an earlier run, 0 where none is known, and
+	// FewerBy the share of them in per cent that may be missing.
+	Before, FewerBy int
 }
 
 // Decide returns the verdict on r. It never looks at what a tool declared: the
@@ -42,10 +48,12 @@ func Decide(r *report.Report, p Policy) Verdict {
 }
 
 // untold reports whether green would be wrong while c holds. A flaky case did
-// pass, and a stale report did say what it says.
-func untold(c Condition) bool { return c != OnFlaky && c != OnStale }
+// pass, a stale report did say what it says, and fewer cases than before are
+// enough where nobody asks for more.
+func untold(c Condition) bool { return c != OnFlaky && c != OnStale && c != OnFewer }
 
-// holding lists the conditions that hold, in the order of the constants.
+// holding lists the conditions that hold, in the order of the constants. That a
+// failure is new is one only for whoever asks: otherwise it is a failure.
 func holding(r *report.Report, p Policy) []Condition {
 	unreadable := func(f report.File) bool { return !f.Whole() }
 	var out []Condition
@@ -60,12 +68,19 @@ func holding(r *report.Report, p Policy) []Condition {
 		{OnEmpty, r.Totals.Tests < p.MinTests},
 		{OnStale, slices.ContainsFunc(r.Files, isStale)},
 		{OnShards, false},
+		{OnNew, p.New > 0 && slices.Contains(p.FailOn, OnNew)},
+		{OnFewer, Fewer(p.Before, r.Totals.Tests, p.FewerBy)},
 	} {
 		if c.holds || slices.Contains(p.Also, c.name) {
 			out = append(out, c.name)
 		}
 	}
 	return out
+}
+
+// Fewer reports whether more than by per cent of before cases are missing now.
+func Fewer(before, now, by int) bool {
+	return before > 0 && float64(now) < float64(before)*float64(100-by)/100
 }
 
 func isStale(f report.File) bool { return f.Outcome == report.Stale }

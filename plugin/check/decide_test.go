@@ -70,3 +70,33 @@ func TestDecide(t *testing.T) {
 		})
 	}
 }
+
+func TestDecideOnEarlierRuns(t *testing.T) {
+	t.Parallel()
+	on := func(c ...Condition) []Condition { return c }
+	fresh := on(OnNew, OnFewer)
+	for _, tt := range []struct {
+		name   string
+		totals report.Totals
+		policy Policy
+		want   Verdict
+	}{
+		{"new failures", report.Totals{Passed: 3, Failed: 2}, Policy{FailOn: fresh, New: 1}, Verdict{Failure, on(OnNew), on(OnFailed, OnNew)}},
+		{"only known failures", report.Totals{Passed: 3, Failed: 2}, Policy{FailOn: fresh}, Verdict{Neutral, nil, on(OnFailed)}},
+		{"known failures, but all count", report.Totals{Passed: 3, Failed: 2}, Policy{FailOn: on(OnFailed, OnNew)}, Verdict{Failure, on(OnFailed), on(OnFailed)}},
+		{"new failures that nobody asks for", report.Totals{Passed: 3, Failed: 2}, Policy{FailOn: on(OnFailed), New: 2}, Verdict{Failure, on(OnFailed), on(OnFailed)}},
+		{"as many as may be missing", report.Totals{Passed: 90}, Policy{FailOn: fresh, Before: 100, FewerBy: 10}, Verdict{Success, nil, nil}},
+		{"one more is missing", report.Totals{Passed: 89}, Policy{FailOn: fresh, Before: 100, FewerBy: 10}, Verdict{Failure, on(OnFewer), on(OnFewer)}},
+		{"fewer, but nobody asks", report.Totals{Passed: 8}, Policy{FailOn: defaults, Before: 100, FewerBy: 10}, Verdict{Success, nil, on(OnFewer)}},
+		{"none may be missing", report.Totals{Passed: 99}, Policy{FailOn: fresh, Before: 100}, Verdict{Failure, on(OnFewer), on(OnFewer)}},
+		{"no earlier run", report.Totals{Passed: 1}, Policy{FailOn: fresh, FewerBy: 10}, Verdict{Success, nil, nil}},
+		{"more than before", report.Totals{Passed: 200}, Policy{FailOn: fresh, Before: 100}, Verdict{Success, nil, nil}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(tt.want, Decide(counted(tt.totals), tt.policy)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -12,6 +12,8 @@ const (
 	OnEmpty      Condition = "empty"      // fewer cases than required
 	OnStale      Condition = "stale"      // a file is older than the start of the build
 	OnShards     Condition = "shards"     // the part of a shard is missing
+	OnNew        Condition = "new"        // a case failed that did not fail before
+	OnFewer      Condition = "fewer"      // far fewer cases than before
 )
 
 // A Verdict is the conclusion and why.

@@ -66,7 +66,7 @@ func (b *block) cause(s *summary.Subject, c *annotate.Cause) {
 	shown := c.Cases[:min(maxCases, len(c.Cases))]
 	var seen []string
 	for i, k := range shown {
-		b.subject(indent, part{bad, "✗ "}, label(k), place(s, k), "")
+		b.subject(indent, part{bad, "✗ "}, label(k), place(s, k), summary.Mark(s, k))
 		lines := messages(b.c, k)
 		if i > 0 {
 			lines = unlike(seen, lines)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
@@ -55,6 +56,12 @@ func scenes() []scene {
 		{"nothing found", Options{}, func(c *Console) { c.Report(nothingFound()) }},
 		{"only skipped", Options{}, func(c *Console) { c.Report(onlySkipped()) }},
 		{"flaky", Options{}, func(c *Console) { c.Report(flaky()) }},
+		{"what changed", Options{}, func(c *Console) { c.Report(changed()) }},
+		{"nothing to compare with", Options{}, func(c *Console) {
+			s := oneFailure()
+			s.History = &history.Comparison{Doubt: "no earlier run was found"}
+			c.Report(s)
+		}},
 		{"neutral", Options{}, func(c *Console) {
 			s := oneFailure()
 			s.Verdict = check.Verdict{Conclusion: check.Neutral, Holds: []check.Condition{check.OnFailed, check.OnStale}}

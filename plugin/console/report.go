@@ -28,9 +28,11 @@ func (c *Console) Report(s *summary.Subject) {
 	b.verdict(s)
 	short := len(b.text)
 	b.reasons(s)
+	b.history(s)
 	b.failures(s)
 	b.quarantine(s)
 	b.flaky(s)
+	b.changes(s)
 	b.files(s.Report)
 	b.unmatched(s)
 	b.leftOut(s)
@@ -100,7 +102,7 @@ func (b *block) flaky(s *summary.Subject) {
 		if seen++; seen > maxFlaky {
 			break
 		}
-		b.subject("", part{doubtful, "~ "}, label(k), place(s, k), summary.Attempts(k))
+		b.subject("", part{doubtful, "~ "}, label(k), place(s, k), joined(summary.Mark(s, k), summary.Attempts(k)))
 		if f := firstFailure(k.Attempts); f != nil {
 			b.quote("  ", said(b.c, summary.Message(k, f), maxAttemptLines))
 		}

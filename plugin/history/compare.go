@@ -13,6 +13,9 @@ import (
 // Before is nil, and nothing is known, new or fixed.
 type Comparison struct {
 	Before *State
+	// From says in words where Before was found, and Doubt why it does not count
+	// for the verdict, or why there is none; "" when it counts.
+	From, Doubt string
 	// New is the number of failed and errored cases that did not fail before, or
 	// not so many times, and Known of the others.
 	New, Known int
@@ -84,31 +87,45 @@ func Compare(before *State, r *report.Report) *Comparison {
 			c.red[identityOf(k)]++
 		}
 	}
-	flaky := c.judge(r)
+	c.Count(r)
 	ran := c.census(r)
-	c.settle(ran, flaky, r.Census == nil || r.Census.Uncounted > 0)
+	c.settle(ran, flakyOf(r), r.Census == nil || r.Census.Uncounted > 0)
 	c.lose(r)
 	c.slow(r)
 	return c
 }
 
-// judge counts failures and flaky cases, and returns the identities of the flaky ones.
-func (c *Comparison) judge(r *report.Report) map[uint64]bool {
-	flaky := map[uint64]bool{}
+// Counts reports whether there is an earlier run that counts for a verdict.
+func (c *Comparison) Counts() bool { return c != nil && c.Before != nil && c.Doubt == "" }
+
+// Count counts the failed and flaky cases of r, in place of those of the report
+// that was compared, of which r may be a part.
+func (c *Comparison) Count(r *report.Report) {
+	if c == nil || c.Before == nil {
+		return
+	}
+	c.New, c.Known, c.NewlyFlaky = r.Unlisted, 0, 0 // nobody can tell what those are
 	for k := range r.All() {
 		switch {
+		case c.IsNewlyFlaky(k):
+			c.NewlyFlaky++
 		case !k.Status.Red():
-			flaky[identityOf(k)] = true
-			if c.IsNewlyFlaky(k) {
-				c.NewlyFlaky++
-			}
 		case c.IsNew(k):
 			c.New++
 		default:
 			c.Known++
 		}
 	}
-	c.New += r.Unlisted // nobody can tell what they are
+}
+
+// flakyOf returns the identities of the cases that passed when run again.
+func flakyOf(r *report.Report) map[uint64]bool {
+	flaky := map[uint64]bool{}
+	for k := range r.All() {
+		if !k.Status.Red() {
+			flaky[identityOf(k)] = true
+		}
+	}
 	return flaky
 }
 
@@ -159,10 +176,14 @@ func (c *Comparison) Passes(suite, class, name string) (runs int, remembered boo
 	return past.Quiet, true
 }
 
-// census returns which tests of the past were there, and whether they ran.
+// census returns which tests of the past were there, and whether they ran. Where
+// nobody took note of them, as in the parts of shards, all are taken to have run.
 func (c *Comparison) census(r *report.Report) map[uint64]bool {
 	ran := map[uint64]bool{}
 	if r.Census == nil {
+		for id := range c.past {
+			ran[id] = true
+		}
 		return ran
 	}
 	for id, skipped := range r.Census.All() {

@@ -65,6 +65,8 @@ type (
 		MoreAttempts int           `json:"attempts_omitted,omitempty"`
 		Synthetic    bool          `json:"synthetic,omitempty"`
 		Brief        bool          `json:"brief,omitempty"`
+		New          bool          `json:"new,omitempty"`
+		Since        string        `json:"since,omitempty"`
 		partCase
 	}
 
@@ -155,6 +157,7 @@ func (r *Result) testCase(d *testCase, c *report.Case) {
 		Failures: d.Failures[:0], MoreFailures: c.MoreFailures, Attempts: d.Attempts[:0], MoreAttempts: c.MoreAttempts,
 		Synthetic: c.Synthetic, Brief: c.Brief,
 	}
+	r.since(d, c)
 	if at, ok := r.Subject.Findings.Locations[c]; ok {
 		d.Location = r.location(&at)
 	}

@@ -31,6 +31,7 @@ func JSON(w io.Writer, r *Result) error {
 	if r.Part != nil {
 		d.partLists(r)
 	}
+	d.history(r)
 	d.member("annotations", annotations{sent, omitted})
 	d.hosts(r)
 	d.close('}')

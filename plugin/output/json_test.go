@@ -18,6 +18,7 @@ import (
 
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/summary"
@@ -50,6 +51,7 @@ func full() *Result {
 		Mask:  mask,
 		Subject: &summary.Subject{
 			Report:  r,
+			History: past(),
 			Verdict: check.Verdict{Conclusion: check.Failure, Reasons: []check.Condition{check.OnFailed, check.OnUnreadable}},
 			Findings: annotate.Findings{
 				Causes: []annotate.Cause{{ID: "c1", Title: "expected N, got N", Cases: []*report.Case{failed}, More: 1, Location: &report.Location{Path: "src/x.go", Line: 12}, Owners: []string{"@org/web", "@dev"}},
@@ -66,6 +68,25 @@ func full() *Result {
 			{Host: "gitea", Outcome: host.Failed, Err: errors.New("post the status: 401"), Omitted: 4},
 		},
 	}
+}
+
+// past is a comparison in which every member occurs.
+func past() *history.Comparison {
+	before := &report.Part{}
+	bounds := report.Bounds{}.WithDefaults()
+	before.Keep(&report.Case{Suite: "shop", Name: "kept in brief", Status: report.Failed}, bounds)
+	before.Present("shop", "", "kept in brief", report.Failed)
+	b := report.NewBuilder(bounds, nil)
+	b.Add(before)
+	r := b.Report()
+	c := history.Compare(history.Compare(nil, r).Next(r, history.Run{Name: "Tests", Commit: strings.Repeat("ab", 20)}), r)
+	c.From, c.Doubt = "check run 7 at abababa, the base of "+secret, "it was written by \"x\""
+	c.New, c.Known, c.NewlyFlaky, c.Lost, c.Added = 2, 1, 1, 4, 3
+	c.Fixed = []history.Past{{Group: "shop.CartTest", Name: "empties " + secret, Since: "abababababab"}}
+	c.Absent = []history.Past{{}}
+	c.Shrunk = []history.Shrunk{{Group: "shop.CartTest", Before: 9, Now: 5}}
+	c.Slower = []history.Slower{{Case: &report.Case{Suite: "shop", Class: "shop.CartTest", Name: "waits", Duration: 9 * time.Second}, Before: 2 * time.Second}}
+	return c
 }
 
 // least is a result that has nothing to say.

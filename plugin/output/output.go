@@ -87,7 +87,7 @@ func declared() []output {
 	total := func(name, help string, of func(*Result) int) output {
 		return output{Declaration{name, help}, func(r *Result) string { return strconv.Itoa(of(r)) }}
 	}
-	return []output{
+	return append([]output{
 		{Declaration{"conclusion", "Verdict on the run: `success`, `failure`, `neutral` or `skipped`."},
 			func(r *Result) string { return string(r.Subject.Verdict.Conclusion) }},
 		total("tests", "Number of cases in all reports.", func(r *Result) int { return r.Subject.Report.Totals.Tests }),
@@ -110,7 +110,7 @@ func declared() []output {
 			func(r *Result) string { return r.mask(r.checkRun().ID) }},
 		{Declaration{"check_run_url", "Page of that check run; empty when there is none."},
 			func(r *Result) string { return r.mask(r.checkRun().URL) }},
-	}
+	}, changes()...)
 }
 
 // Declared returns the names and meanings of all outputs, in documented order.

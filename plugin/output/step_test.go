@@ -18,6 +18,7 @@ func TestOf(t *testing.T) {
 		{"conclusion", "failure"}, {"tests", "10"}, {"passed", "7"}, {"failed", "1"}, {"errored", "1"}, {"skipped", "1"}, {"flaky", "1"}, {"quarantined", "0"},
 		{"causes", "4"}, {"owners", "@org/web @dev"}, {"duration", "1.25"}, {"annotations", "2"}, {"annotations_omitted", "4"},
 		{"check_run_id", "101"}, {"check_run_url", "https://codeup.aliyun.com/x/101"},
+		{"new_failures", "2"}, {"known_failures", "1"}, {"fixed", "1"}, {"newly_flaky", "1"}, {"lost", "4"},
 	}
 	if diff := cmp.Diff(want, Of(full())); diff != "" {
 		t.Error(diff)
@@ -26,7 +27,7 @@ func TestOf(t *testing.T) {
 	for _, v := range Of(least()) {
 		names = append(names, v.Name+"="+v.Value)
 	}
-	if got, want := strings.Join(names, " "), "conclusion=neutral tests=0 passed=0 failed=0 errored=0 skipped=0 flaky=0 quarantined=0 causes=0 owners= duration=0 annotations=0 annotations_omitted=0 check_run_id= check_run_url="; got != want {
+	if got, want := strings.Join(names, " "), "conclusion=neutral tests=0 passed=0 failed=0 errored=0 skipped=0 flaky=0 quarantined=0 causes=0 owners= duration=0 annotations=0 annotations_omitted=0 check_run_id= check_run_url= new_failures= known_failures= fixed= newly_flaky= lost="; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

@@ -134,6 +134,7 @@ func (d *document) only(w *markdown.Writer, c *report.Case) {
 	if c.Status == report.Errored {
 		w.Raw(" · errored")
 	}
+	d.mark(w, markOf(d.s, c))
 	d.at(w, c)
 	d.lapsed(w, c)
 }
@@ -149,6 +150,7 @@ func (d *document) common(w *markdown.Writer, c *annotate.Cause) {
 	if !slices.ContainsFunc(c.Cases, func(c *report.Case) bool { return c.Status != report.Errored }) {
 		w.Raw(" · errored")
 	}
+	d.fresh(w, c)
 	if c.Location != nil {
 		w.Raw(" · ")
 		d.place(w, *c.Location)
@@ -235,6 +237,9 @@ func twins(c *annotate.Cause) bool {
 func (d *document) caseItem(w *markdown.Writer, c *annotate.Cause, i int, group string, twin bool) {
 	w.Raw("- ")
 	d.name(w, c.Cases[i], "", group, markdown.Inline)
+	if c.New > 0 && c.New < c.Size() {
+		d.mark(w, markOf(d.s, c.Cases[i]))
+	}
 	if at, ok := d.s.Findings.Locations[c.Cases[i]]; ok && (c.Location == nil || at != *c.Location) {
 		d.at(w, c.Cases[i])
 	}

@@ -37,6 +37,7 @@ func isFlaky(c *report.Case) bool { return c.Flaky }
 func (d *document) flakyItem(w *markdown.Writer, c *report.Case) {
 	w.Raw("- ")
 	d.name(w, c, "**", "", markdown.Inline)
+	d.mark(w, markOf(d.s, c))
 	d.at(w, c)
 	w.Raw(" · " + attempts(c))
 	if said := d.firstLine(c); said != "" {

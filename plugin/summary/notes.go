@@ -69,6 +69,10 @@ func worst(s *Subject, o Options) string {
 		all = append(all, markdown.Omission{N: len(q.Held) + q.More, One: oneHeld, Many: manyHeld},
 			markdown.Omission{N: len(q.List.Entries), One: oneChore, Many: manyChore})
 	}
+	if h := s.History; h != nil {
+		all = append(all, markdown.Omission{N: len(h.Fixed), One: oneFixed, Many: manyFixed}, markdown.Omission{N: len(h.Absent), One: oneAbsent, Many: manyAbsent},
+			markdown.Omission{N: len(h.Shrunk), One: oneShrunk, Many: manyShrunk}, markdown.Omission{N: len(h.Slower), One: oneSlower, Many: manySlower})
+	}
 	showing, n := "", max(t.Red(), o.Shown+o.Omitted)
 	if n > 0 {
 		showing = shownOf(s, n, n, "failed test", "failed tests")

@@ -5,6 +5,7 @@ package summary
 import (
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/markdown"
 	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
@@ -21,6 +22,8 @@ type Subject struct {
 	Roll shard.Roll
 	// Quarantine says which failures were set aside; nil without a list of such.
 	Quarantine *quarantine.Result
+	// History says what changed since an earlier run; nil where nobody asked.
+	History *history.Comparison
 	// Unmatched are the patterns that matched no file.
 	Unmatched []string
 	// MinTests is the number of tests below which a run counts as empty; 0 when
@@ -49,19 +52,21 @@ type Options struct {
 }
 
 // Markdown returns the summary of s: totals, failures by cause, problems of
-// report files, flaky tests, slowest tests, suites, and what was left out. It
+// report files, flaky tests, what changed, slowest tests, suites, and what was left out. It
 // never exceeds the limit; what does not fit is what matters least, and is
 // counted.
 func Markdown(s *Subject, o Options) string {
 	d := newDocument(s, o, worst(s, o))
 	d.totals()
 	d.verdict()
+	d.changed()
 	d.failures()
 	d.problems()
 	d.unmatched()
 	d.quarantine()
 	d.flaky()
 	d.others()
+	d.changes()
 	d.slowest()
 	d.suites()
 	return d.Finish(d.notes()...)

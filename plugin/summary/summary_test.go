@@ -49,6 +49,11 @@ var subjects = []struct {
 	{"skipped-only", skippedOnly, Options{Limit: hostLimit}},
 	{"cancelled", func() *Subject { return stopped(check.Cancelled) }, Options{Limit: hostLimit}},
 	{"timed-out", func() *Subject { return stopped(check.TimedOut) }, Options{Limit: hostLimit}},
+	{"changed", changed, Options{Limit: hostLimit}},
+	{"changed-tight", changed, Options{Limit: check.Limit{Max: 1500}}},
+	{"doubted", doubted, Options{Limit: hostLimit}},
+	{"first-run", firstRun, Options{Limit: hostLimit}},
+	{"all-known", allKnown, Options{Limit: hostLimit}},
 	{"chinese", chinese, Options{Limit: hostLimit}},
 	{"hostile", hostile, Options{Limit: hostLimit, Shown: 1, Omitted: 2}},
 	{"nothing-at-all", func() *Subject { return &Subject{Report: &report.Report{}} }, Options{}},
@@ -62,6 +67,7 @@ var allowed = markdowntest.Allowed{
 	Headings: []string{
 		"* failed test", "* failed tests", "* causes behind * failed tests", "* cause behind * failed tests", "* failed tests, * cause behind * of them", "* flaky test", "* flaky tests", "* quarantined test, not counted against the check", "* quarantined tests, not counted against the check",
 		"* of * report file not read in full", "* of * report files not read in full", "* problem with report files", "* problems with report files", "What the tests said",
+		"* fixed test", "* fixed tests", "* test that failed before and did not run", "* suite with fewer tests", "* suites with fewer tests", "* test slower than before",
 	},
 }
 

@@ -33,6 +33,9 @@ func counts(s *Subject) string {
 	}
 	parts := some(nil, t.Failed, "failed")
 	parts = some(parts, t.Errored, "errored")
+	if len(parts) > 0 {
+		parts[len(parts)-1] += freshly(s)
+	}
 	parts = append(parts, incomplete(s)...)
 	parts = some(parts, t.Quarantined, "quarantined")
 	parts = some(parts, t.Flaky, "flaky")

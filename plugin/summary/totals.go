@@ -99,7 +99,11 @@ func (d *document) verdict() {
 	}
 	var forgiven []check.Condition
 	for _, on := range d.s.Verdict.Holds {
-		if on != check.OnFlaky && !slices.Contains(d.s.Verdict.Reasons, on) { // flaky tests have a part of their own
+		switch {
+		case slices.Contains(d.s.Verdict.Reasons, on):
+		case on == check.OnFlaky: // flaky tests have a part of their own
+		case on == check.OnFailed && d.s.newAreAll():
+		default:
 			forgiven = append(forgiven, on)
 		}
 	}
@@ -145,7 +149,11 @@ func (d *document) because(on check.Condition) string {
 		if d.t.Red() == 0 {
 			return "a suite declares failures that none of its tests shows"
 		}
-		return markdown.Count(d.t.Red(), "test", "tests") + " failed"
+		return d.becauseFailed()
+	case check.OnNew:
+		return d.becauseNew()
+	case check.OnFewer:
+		return d.becauseFewer()
 	case check.OnFlaky:
 		return markdown.Count(d.t.Flaky, "test", "tests") + " passed only when run again"
 	case check.OnUnreadable:

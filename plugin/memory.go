@@ -1,0 +1,217 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path/filepath"
+	"strings"
+
+	"github.com/testpost/testpost/plugin/ci"
+	"github.com/testpost/testpost/plugin/history"
+	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/report"
+	"github.com/testpost/testpost/plugin/rest"
+)
+
+// maxRecalls is the number of places at a host that an earlier run is looked for
+// at: each costs a request.
+const maxRecalls = 2
+
+// An earlier run is what was found of one.
+type earlier struct {
+	state *history.State // nil when there is none
+	from  string         // where it was found, in words
+	doubt string         // why it does not count for the verdict, or why there is none; "" when it counts
+	notes []string       // for the log: what was found and is of no use
+}
+
+// recall begins to look for an earlier run and returns a function that waits for
+// what was found. It takes place while the reports are read. In a dry run, which
+// prints what it would send, it waits until then.
+func (r *run) recall(ctx context.Context) func() *earlier {
+	if !r.remembers() {
+		return func() *earlier { return nil }
+	}
+	if r.dryRun.Get() {
+		return func() *earlier { return r.lookBack(ctx) }
+	}
+	found := make(chan *earlier, 1)
+	go func() { found <- r.lookBack(ctx) }()
+	return func() *earlier { return <-found }
+}
+
+// lookBack looks for an earlier run: in the file, else at the first host that
+// keeps something.
+func (r *run) lookBack(ctx context.Context) *earlier {
+	e := &earlier{doubt: "no earlier run was found"}
+	if r.state.Get() != "" && e.fromFile(ctx, r) {
+		return e
+	}
+	for _, h := range r.hosts {
+		if keeper, ok := h.to.(host.Keeper); ok {
+			e.fromHost(ctx, r, h.name, keeper)
+			break
+		}
+	}
+	return e
+}
+
+// fromFile reads the state in the file of the setting. It is believed: the
+// pipeline says where it comes from.
+func (e *earlier) fromFile(ctx context.Context, r *run) (found bool) {
+	path := r.state.Get()
+	at := path
+	if !filepath.IsAbs(at) {
+		at = filepath.Join(r.root, at)
+	}
+	text, err := reader(ctx)(at)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false // the first run
+	}
+	if err != nil {
+		e.note("the state in %s is not used: %v", path, err)
+		return false
+	}
+	state, _, err := history.Decode(strings.TrimSpace(string(text)), nil)
+	switch {
+	case err != nil:
+		e.note("the state in %s is not used: %v", path, err)
+	case state.Name != r.checkName:
+		e.note("the state in %s is not used: it is of the check run %q; give each its own file", path, state.Name)
+	default:
+		e.state, e.from, e.doubt = state, path, ""
+	}
+	return e.state != nil
+}
+
+func (e *earlier) note(format string, args ...any) {
+	e.notes = append(e.notes, fmt.Sprintf(format, args...))
+}
+
+// A spot is where an earlier run is looked for.
+type spot struct {
+	host.Place
+	words string
+}
+
+// spots are the places where an earlier run may be found, best first. For a pull
+// request they are those of what it is to be merged into, and no others: what an
+// earlier commit of its own broke is not known, but new.
+func spots(b ci.Build, base string, parents []string) []spot {
+	var out []spot
+	add := func(commit, branch, words string) {
+		if (commit != "" || branch != "") && commit != b.Commit {
+			out = append(out, spot{host.Place{Commit: commit, Branch: branch}, words})
+		}
+	}
+	switch {
+	case base != "" && fullSHA(strings.ToLower(base)) == nil:
+		add(strings.ToLower(base), "", "the base")
+	case base != "":
+		add("", base, "the branch "+base)
+	case b.PullRequest > 0 || b.Fork:
+		add(b.Base, "", "the base of the pull request")
+		add("", b.BaseBranch, "the branch "+b.BaseBranch)
+	default:
+		add(b.Before, "", "the commit before")
+		for _, parent := range parents {
+			if parent != b.Before {
+				add(parent, "", "an earlier commit")
+			}
+		}
+		add("", b.Branch, "the branch "+b.Branch)
+	}
+	return out
+}
+
+// fromHost looks for the check run of an earlier build. One that somebody else
+// may have written is compared with, but does not count, and only where there is
+// no other.
+func (e *earlier) fromHost(ctx context.Context, r *run, name string, keeper host.Keeper) {
+	for _, s := range r.spots() {
+		kept, err := keeper.Recall(ctx, r.checkName, s.Place)
+		if err != nil {
+			if !isNotThere(err) {
+				e.note("%s: %v", name, err)
+			}
+			continue
+		}
+		for _, k := range kept {
+			if e.take(r, k, keeper.Veil().Key, fmt.Sprintf("check run %s at %.7s (%s)", k.ID, k.Commit, s.words)); e.state != nil && e.doubt == "" {
+				return
+			}
+		}
+	}
+}
+
+// isNotThere reports whether a host says that there is no such commit or branch.
+func isNotThere(err error) bool {
+	var answer *rest.Error
+	return errors.As(err, &answer) && (answer.Status == http.StatusNotFound || answer.Status == http.StatusUnprocessableEntity || answer.Status == http.StatusBadRequest)
+}
+
+// take takes over what a check run keeps, if that is of use.
+func (e *earlier) take(r *run, k host.Keepsake, key []byte, from string) {
+	if k.Commit == r.build.Commit { // an earlier execution for the same commit
+		return
+	}
+	state, sealed, err := history.Decode(k.Text, key)
+	switch {
+	case err != nil:
+		e.note("what %s keeps is not used: %v", from, err)
+	case state.Name != r.checkName: // of another job
+	case !strings.EqualFold(state.Commit, k.Commit):
+		e.note("what %s keeps is not used: it was written for %.7s", from, state.Commit)
+	case k.Ours || sealed:
+		e.state, e.from, e.doubt = state, from, ""
+	case e.state == nil:
+		e.state, e.from = state, from
+		e.doubt = "it was written by " + orSomebody(k.Writer) + ", not with the credentials of this step"
+	}
+}
+
+func orSomebody(writer string) string {
+	if writer == "" {
+		return "somebody else"
+	}
+	return fmt.Sprintf("%q", writer)
+}
+
+// spots returns at most as many places as may be asked about.
+func (r *run) spots() []spot {
+	all := spots(r.build, r.base.Get(), nil)
+	return all[:min(len(all), maxRecalls)]
+}
+
+// compare says what changed since an earlier run; nil where nobody asked.
+func (r *run) compare(read *report.Report, e *earlier) *history.Comparison {
+	if e == nil {
+		return nil
+	}
+	for _, note := range e.notes {
+		r.log.Warnf("%s", note)
+	}
+	c := history.Compare(e.state, read)
+	c.From, c.Doubt = e.from, e.doubt
+	return c
+}
+
+// leave returns what the next run needs to know. Nothing is passed on of an
+// earlier run that does not count; a run without any test leaves what it found.
+func (r *run) leave(read *report.Report, c *history.Comparison) *history.State {
+	if c == nil {
+		return nil
+	}
+	if c.Doubt != "" {
+		c = history.Compare(nil, read)
+	}
+	if read.Totals.Tests == 0 && c.Before != nil {
+		state := *c.Before
+		state.Commit = r.build.Commit
+		return &state
+	}
+	return c.Next(read, history.Run{Name: r.checkName, Commit: r.build.Commit, Mask: r.client.Mask})
+}
