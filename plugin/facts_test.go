@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -111,6 +112,30 @@ func counted(r *report.Report) count {
 	}
 	slices.Sort(c.Cases)
 	return c
+}
+
+// TestAnnotationsOnKnownLines says for each sample report which annotations it
+// gets, and demands that each stands on a line that the sources mark as failing,
+// or on the first where only the file is known.
+func TestAnnotationsOnKnownLines(t *testing.T) {
+	t.Parallel()
+	total := 0
+	for _, want := range readFacts(t) {
+		for _, a := range examine(t, want.Report).Findings.Annotations {
+			at := report.Location{Path: a.Path, Line: a.StartLine}
+			file := report.Location{Path: a.Path}
+			if !slices.ContainsFunc(want.Cases, func(c sampleCase) bool {
+				return c.Location == at || slices.Contains(c.Also, at) || at.Line == 1 && c.Location == file
+			}) {
+				t.Errorf("%s: an annotation on %s:%d, where nothing fails: %s", want.Report, at.Path, at.Line, a.Title)
+			}
+			t.Logf("%s → %s:%d %s", strings.TrimPrefix(want.Report, "testdata/reports/"), strings.TrimPrefix(at.Path, "testdata/reports/"), at.Line, a.Title)
+			total++
+		}
+	}
+	if total < 80 {
+		t.Errorf("%d annotations", total)
+	}
 }
 
 // score compares the places that were found for the cases of a report.
