@@ -176,6 +176,8 @@ func startGitHub(ts *testscript.TestScript, _ bool, args []string) {
 		switch arg {
 		case "read-only":
 			o.ReadOnly = true
+		case "no-comments":
+			o.NoComments = true
 		default:
 			ts.Fatalf("unknown option %s", arg)
 		}
@@ -216,6 +218,28 @@ func githubRuns(ts *testscript.TestScript, _ bool, _ []string) {
 		fmt.Fprintf(ts.Stdout(), "%d %s %s %s %q, %s, %d annotations\n", run.ID, run.Name, run.Status, run.Conclusion, run.Output.Title, run.ExternalID, len(run.Annotations))
 	}
 	if len(runs) == 0 {
+		fmt.Fprint(ts.Stdout(), none)
+	}
+}
+
+// githubComments prints the comments that are there.
+func githubComments(ts *testscript.TestScript, _ bool, _ []string) {
+	comments := sinksOf(ts).github.Comments()
+	for _, c := range comments {
+		fmt.Fprintf(ts.Stdout(), "%s on %d:\n%s", c.Author, c.Issue, c.Body)
+	}
+	if len(comments) == 0 {
+		fmt.Fprint(ts.Stdout(), none)
+	}
+}
+
+// giteaComments prints the comments that are there.
+func giteaComments(ts *testscript.TestScript, _ bool, _ []string) {
+	comments := sinksOf(ts).gitea.Comments()
+	for _, c := range comments {
+		fmt.Fprintf(ts.Stdout(), "%s on %d:\n%s", c.Author, c.Issue, c.Body)
+	}
+	if len(comments) == 0 {
 		fmt.Fprint(ts.Stdout(), none)
 	}
 }

@@ -47,6 +47,7 @@ func (r *run) deliverAll(ctx context.Context, subject *summary.Subject, state *h
 		keeping := keepingAt(h.to, state)
 		d := &host.Delivery{
 			Fit:       func(l check.Limits) check.Fitted { return r.fit(subject, now, l, keeping) },
+			Comment:   r.commentOn(subject),
 			Files:     here(subject.Report.Files),
 			DryRun:    r.dryRun.Get(),
 			Annotated: annotated,

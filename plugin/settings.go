@@ -45,6 +45,7 @@ type general struct {
 	annotations *setting.Value[int]
 	owners      *setting.Value[string]
 	mention     *setting.Value[bool]
+	comment     *setting.Value[string]
 	paths       *setting.Value[[]setting.Pair]
 	json        *setting.Value[string]
 	markdown    *setting.Value[string]
@@ -137,6 +138,10 @@ func (g *general) declareCheck(s *setting.Set) {
 		Example: "docs/OWNERS", DefaultText: "where the code host looks for it"}, inWorkspaceOnly)
 	g.mention = s.Bool(setting.Setting{Name: "mention_owners", Category: categoryCheck,
 		Help: "Write the owners of causes so that the host notifies them. Never done for a pull request from a fork.", Example: "true", Default: "false"})
+	g.comment = s.String(setting.Setting{Name: "comment", Category: categoryCheck,
+		Help: "One comment with the summary on the pull request at GitHub, Gitea or Forgejo, kept up to date: `never`, " +
+			"on `failure` (one that is there also learns that things are well again), or `always`.",
+		Example: commentOnFailure, Default: never, Allowed: []string{never, commentOnFailure, commentAlways}})
 }
 
 func (g *general) declareRun(s *setting.Set) {

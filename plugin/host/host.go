@@ -48,6 +48,8 @@ type Delivery struct {
 	// Fit returns the check run cut to what l allows, and what was left out.
 	// It is pure and may be called more than once.
 	Fit func(l check.Limits) Fitted
+	// Comment is what is to be said at the merge or pull request; nil for nothing.
+	Comment *Comment
 	// Files are the matched report files, in order, whatever their state.
 	Files []report.File
 	// DryRun asks for everything but the sending; the client given to Open

@@ -7,6 +7,8 @@ import "github.com/testpost/testpost/plugin/check"
 // given no check run.
 type Takes struct {
 	check.Limits
+	// Comment bounds the comment on a merge or pull request; zero where there is none.
+	Comment check.Limit
 	// PerLevel is the number of annotations of one level; 0 means no bound.
 	PerLevel int
 	// Earlier says what becomes of annotations that are there when more are sent.

@@ -24,17 +24,19 @@ type client struct {
 // setStatus adds a status to a commit. It may be carried out twice: the second
 // takes the place of the first.
 func (c *client) setStatus(ctx context.Context, commit string, o gitea.CreateStatusOption) (gitea.Status, error) {
-	return send[gitea.Status](ctx, c, rest.Request{Doing: "set the commit status", Repeatable: true, DryAnswer: "{}"}, func(sdk *gitea.Client) error {
+	like := rest.Request{Doing: "set the commit status", Repeatable: true, Hint: hint}
+	return send(ctx, c, like, func(s *gitea.Status) bool { return s.ID != 0 }, func(sdk *gitea.Client) error {
 		_, _, err := sdk.CreateStatus(c.owner, c.repository, commit, o)
 		return err
 	})
 }
 
 // send has the SDK make a request, which is sent as like says, and returns the
-// answer.
-func send[T any](ctx context.Context, c *client, like rest.Request, call func(*gitea.Client) error) (T, error) {
-	got := &answer[T]{}
-	like.Into, like.Decode, like.Hint = got, decode, hint
+// answer. named, when not nil, reports whether an answer names what it is about:
+// one that does not is none.
+func send[T any](ctx context.Context, c *client, like rest.Request, named func(*T) bool, call func(*gitea.Client) error) (T, error) {
+	got := &answer[T]{named: named}
+	like.Into, like.Decode = got, decode
 	sdk, err := gitea.NewClient(c.server, gitea.SetGiteaVersion(""), gitea.SetContext(ctx), gitea.SetToken(c.token),
 		gitea.SetHTTPClient(&http.Client{Transport: &transport{c.rest, like, got}}))
 	if err == nil {
@@ -72,6 +74,9 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	body := t.got.raw()
+	if body == nil { // a dry run has no answer
+		body = json.RawMessage("null")
+	}
 	return &http.Response{Status: http.StatusText(resp.Status), StatusCode: resp.Status, Proto: r.Proto, Header: resp.Header,
 		Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Request: r}, nil
 }
@@ -79,14 +84,21 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 // An answer is a value that is known to have the promised shape, and the JSON
 // that it came in.
 type answer[T any] struct {
+	named func(*T) bool
 	value T
 	json  json.RawMessage
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (a *answer[T]) UnmarshalJSON(data []byte) error {
+	if err := json.Unmarshal(data, &a.value); err != nil {
+		return err
+	}
+	if a.named != nil && !a.named(&a.value) {
+		return errors.New("it has no id")
+	}
 	a.json = bytes.Clone(data)
-	return json.Unmarshal(data, &a.value)
+	return nil
 }
 
 func (a *answer[T]) raw() json.RawMessage { return a.json }

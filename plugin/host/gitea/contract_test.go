@@ -26,7 +26,15 @@ func (s service) Results() []hosttest.Result {
 		out = append(out, hosttest.Result{Name: status.Context + " at " + status.SHA, Done: status.State != "pending",
 			State: fmt.Sprintf("%s %s", status.State, status.TargetURL), Items: []string{status.Description}})
 	}
+	for _, comment := range s.Comments() {
+		out = append(out, hosttest.Result{Name: fmt.Sprintf("comment of %s on %d", comment.Author, comment.Issue), Done: true, Items: []string{comment.Body}})
+	}
 	return out
+}
+
+// Say implements hosttest.Talker.
+func (s service) Say(body string) {
+	s.Server.Say(giteatest.Comment{Issue: hosttest.PullRequest, Author: "mona", Body: body})
 }
 
 func settings(url, token string) map[string]string {
@@ -48,7 +56,7 @@ func harness(o giteatest.Options) hosttest.Harness {
 			`{"message":"token does not have at least one of required scope(s), required=[write:repository], token scope=read:user","url":"http://gitea.example/api/swagger"}`),
 		Forbids: []string{"required=[write:repository]", "hint: the token may not write here", "write:repository"},
 		Mishaps: mishaps(),
-		Seeds:   100,
+		Seeds:   300,
 	}
 }
 
@@ -73,5 +81,14 @@ func mishaps() map[hosttest.Mishap]hosttest.Trouble {
 
 func TestContract(t *testing.T) {
 	t.Parallel()
-	hosttest.Run(t, harness(giteatest.Options{}))
+	commented := harness(giteatest.Options{})
+	commented.Comments = true
+	paged := harness(giteatest.Options{PageSize: 30})
+	paged.Comments, paged.Seeds = true, 60
+	for name, h := range map[string]hosttest.Harness{"status": harness(giteatest.Options{}), "with a comment": commented, "comments in pages": paged} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			hosttest.Run(t, h)
+		})
+	}
 }

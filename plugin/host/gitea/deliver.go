@@ -2,7 +2,6 @@ package gitea
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,9 +11,6 @@ import (
 
 	"github.com/testpost/testpost/plugin/host"
 )
-
-// errNoID is an answer that names no status.
-var errNoID = errors.New("the answer to setting the commit status has no id")
 
 // Deliver sets the status of delivery.
 func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (host.Receipt, error) {
@@ -30,18 +26,16 @@ func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (hos
 	case d.readOnly && isForbidden(err):
 		return host.Receipt{Host: "gitea", Outcome: host.Skipped,
 			Message: "no status: the token of a pull request from a fork is read-only; the log of this job says the same"}, nil
-	case err == nil && status.ID == 0 && !delivery.DryRun:
-		err = errNoID
-	}
-	if err != nil {
+	case err != nil:
 		return host.Receipt{Host: "gitea", Outcome: host.Failed, Err: err}, err
 	}
-	r := host.Receipt{Host: "gitea", Outcome: host.Delivered, Message: message(&o, len(run.Annotations)+fitted.Omitted)}
+	r := host.Receipt{Host: "gitea", Outcome: host.Delivered, Omitted: len(run.Annotations) + fitted.Omitted}
+	r.Message = message(&o, r.Omitted)
 	if status.ID != 0 {
 		r.ID = strconv.FormatInt(status.ID, 10)
 	}
-	r.Omitted = len(run.Annotations) + fitted.Omitted
-	return r, nil
+	d.comment(ctx, delivery, &status, &r)
+	return r, r.Err
 }
 
 // message is what was set, in one line, and that there is no place for more.

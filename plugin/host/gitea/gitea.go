@@ -1,5 +1,6 @@
 // Package gitea is the host for Gitea and Forgejo: it sets the commit status of
-// a commit. They have no check runs and no annotations.
+// a commit and, where that is asked for, comments on its pull request. They have
+// no check runs and no annotations.
 //
 // A status has no id of its own making: writing one again adds another of the
 // same context, and the latest of a context is the one that counts and that
@@ -24,10 +25,10 @@ func Kind() host.Kind {
 		Name: "gitea",
 		About: host.About{
 			Title:      "Gitea and Forgejo",
-			Given:      "a commit status",
+			Given:      "a commit status; a comment on the pull request where `comment` asks for it",
 			On:         "`gitea_token` is set",
 			Credential: "access token, `gitea_token`; in their Actions the job's own, `${{ github.token }}`",
-			Needs:      "the scope `write:repository`, and write access to the repository; the job's own token has both, but for pull requests of forks",
+			Needs:      "the scope `write:repository`, for the comment also `write:issue`, and write access to the repository; the job's own token has both, but for pull requests of forks",
 		},
 		Takes: takes,
 		Declare: func(s *setting.Set) host.Open {

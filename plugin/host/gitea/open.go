@@ -15,6 +15,7 @@ import (
 type destination struct {
 	client   *client
 	commit   string // full SHA, lower case
+	pull     int    // the pull request; 0 when there is none
 	readOnly bool   // the CI's own token may not write
 }
 
@@ -26,17 +27,20 @@ func (s *settings) open(b ci.Build, r *rest.Client) (host.Destination, error) {
 	switch b.Forge {
 	case "gitea", "forgejo", "": // a CI that does not say what the code host is may well mean this one
 	default:
-		b.APIURL, b.ServerURL, b.Repository = "", "", ""
+		b.APIURL, b.ServerURL, b.Repository, b.PullRequest = "", "", "", 0
 	}
 	server := strings.TrimSuffix(cmp.Or(s.url.Get(), b.APIURL, b.ServerURL), apiPath)
 	repository := cmp.Or(s.repository.Get(), b.Repository)
 	if err := setting.Join(s.checkServer(server), s.checkRepository(repository), checkCommit(b.Commit)); err != nil {
 		return nil, err
 	}
+	if b.Repository != "" && !strings.EqualFold(repository, b.Repository) {
+		b.PullRequest = 0 // of another repository
+	}
 	owner, name, _ := strings.Cut(repository, "/")
 	return &destination{
 		client: &client{rest: r, server: server, owner: owner, repository: name, token: s.token.Get()},
-		commit: strings.ToLower(b.Commit), readOnly: b.ReadOnly,
+		commit: strings.ToLower(b.Commit), pull: b.PullRequest, readOnly: b.ReadOnly,
 	}, nil
 }
 

@@ -23,7 +23,7 @@ func declare(s *setting.Set) *settings {
 	c.token = s.String(setting.Setting{Name: "gitea_token", Category: category, Secret: true,
 		Help:    "Access token that may write commit statuses. Gitea is on when this is set.",
 		Example: "9f1c8e…",
-		Hint:    "in Gitea and Forgejo Actions it is ${{ github.token }}; elsewhere make one under Settings > Applications with the scope write:repository"}, header)
+		Hint:    "in Gitea and Forgejo Actions it is ${{ github.token }}; elsewhere make one under Settings > Applications with the scope write:repository, and write:issue for the comment"}, header)
 	c.url = s.URL(setting.Setting{Name: "gitea_url", Category: category,
 		Help:    "Address of the Gitea or Forgejo server.",
 		Example: "https://git.example.com", DefaultText: "from the CI",

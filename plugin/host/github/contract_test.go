@@ -33,7 +33,15 @@ func (s service) Results() []hosttest.Result {
 		slices.Sort(r.Items)
 		out = append(out, r)
 	}
+	for _, comment := range s.Comments() {
+		out = append(out, hosttest.Result{Name: fmt.Sprintf("comment of %s on %d", comment.Author, comment.Issue), Done: true, Items: []string{comment.Body}})
+	}
 	return out
+}
+
+// Say implements hosttest.Talker.
+func (s service) Say(body string) {
+	s.Server.Say(githubtest.Comment{Issue: hosttest.PullRequest, Author: "mona", Body: body})
 }
 
 // item is an annotation as text, with columns rather than pointers to them.
@@ -91,7 +99,14 @@ func mishaps() map[hosttest.Mishap]hosttest.Trouble {
 
 func TestContract(t *testing.T) {
 	t.Parallel()
-	hosttest.Run(t, harness(githubtest.Options{}, 1000))
+	commented := harness(githubtest.Options{}, 300)
+	commented.Comments, commented.Forge = true, "github"
+	for name, h := range map[string]hosttest.Harness{"check run": harness(githubtest.Options{}, 1000), "with a comment": commented} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			hosttest.Run(t, h)
+		})
+	}
 }
 
 // TestChaosOfServices tries random faults against services that do not take

@@ -63,6 +63,8 @@ type scene struct {
 	settings map[string]string
 	build    func(*ci.Build)
 	run      func(*check.Run) // changes the sample
+	comment  *host.Comment
+	said     []githubtest.Comment // there before
 	faults   faults.Choose
 	ctx      context.Context
 	dry      *strings.Builder
@@ -82,6 +84,9 @@ func (s *scene) deliver(t *testing.T) host.Receipt {
 	for _, run := range s.held {
 		run.HeadSHA = hosttest.Commit
 		s.fake.Add(run)
+	}
+	for _, comment := range s.said {
+		s.fake.Say(comment)
 	}
 	if s.faults == nil {
 		s.faults = faults.Never
@@ -110,9 +115,10 @@ func (s *scene) deliver(t *testing.T) host.Receipt {
 		s.ctx = t.Context()
 	}
 	r, err := to.Deliver(s.ctx, &host.Delivery{
-		Fit:    func(l check.Limits) host.Fitted { return check.Fit(run, l) },
-		DryRun: s.dry != nil,
-		Warn:   func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
+		Fit:     func(l check.Limits) host.Fitted { return check.Fit(run, l) },
+		Comment: s.comment,
+		DryRun:  s.dry != nil,
+		Warn:    func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
 	})
 	if err != r.Err {
 		t.Errorf("the error %v is not that of the receipt, %v", err, r.Err)

@@ -28,10 +28,10 @@ func Kind() host.Kind {
 		Name: "github",
 		About: host.About{
 			Title:      "GitHub",
-			Given:      "a check run with annotations",
+			Given:      "a check run with annotations; a comment on the pull request where `comment` asks for it",
 			On:         "`github_token` is set; the action sets it",
 			Credential: "token of a GitHub App, `github_token`; in Actions the job's own, which the action takes by itself",
-			Needs:      "`permissions: { contents: read, checks: write }` in the job (`contents` is for the checkout: what is not listed is denied); an app of your own needs Checks: write. Personal access tokens cannot write check runs. On pull requests of forks and of Dependabot the job's token is read-only whatever the job says",
+			Needs:      "`permissions: { contents: read, checks: write }` in the job (`contents` is for the checkout: what is not listed is denied), and `pull-requests: write` (or `issues: write`) for the comment; an app of your own needs Checks: write and Pull requests: write. Personal access tokens cannot write check runs. On pull requests of forks and of Dependabot the job's token is read-only whatever the job says",
 		},
 		Takes: takes,
 		Declare: func(s *setting.Set) host.Open {

@@ -27,6 +27,9 @@ const (
 	// 80 a minute that create content
 	// (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
 	maxAnnotations = 1000
+	// maxComment, in bytes, is that of a comment: "maximum is 65536 characters", as
+	// the refusal of a longer one says.
+	maxComment = 65_536
 	// maxExternalID, in bytes, is our own: no limit is documented.
 	maxExternalID = 255
 )
@@ -43,5 +46,5 @@ func takes() host.Takes {
 		RawDetails:            check.Limit{Max: maxMessage, Unit: check.Bytes},
 		Annotations:           maxAnnotations,
 		AnnotationsPerRequest: maxPerRequest,
-	}}
+	}, Comment: check.Limit{Max: maxComment, Unit: check.Bytes}}
 }

@@ -30,6 +30,8 @@ type destination struct {
 	attempt  int    // at the build; 0 when unknown
 	jobRun   string // see ci.Build
 	readOnly bool   // the CI's own token may not write
+	pull     int    // the pull request; 0 when it is not known
+	lookUp   bool   // the CI cannot know whether there is one
 	atBuild  bool   // the commit's pages are those of the build
 	app      string // whose runs are believed to be ours; "" for all
 }
@@ -43,7 +45,7 @@ func (s *settings) open(b ci.Build, r *rest.Client) (host.Destination, error) {
 		return nil, host.Skip("Gitea and Forgejo have no check runs")
 	}
 	if b.Forge != "github" { // then they are another service's
-		b.APIURL, b.Repository = "", ""
+		b.APIURL, b.Repository, b.PullRequest = "", "", 0
 	}
 	api := cmp.Or(s.apiURL.Get(), b.APIURL, publicAPI)
 	repository := cmp.Or(s.repository.Get(), b.Repository)
@@ -54,8 +56,11 @@ func (s *settings) open(b ci.Build, r *rest.Client) (host.Destination, error) {
 	if app == "" && b.System == "github" {
 		app = actionsApp
 	}
+	if b.Repository != "" && !strings.EqualFold(repository, b.Repository) {
+		b.PullRequest = 0 // of another repository
+	}
 	return &destination{
-		app: app,
+		app: app, pull: b.PullRequest, lookUp: b.Event == "workflow_run",
 		client: &client{rest: r, prefix: api + "/repos/" + repository, header: http.Header{
 			"Accept": {mediaType}, "Authorization": {"Bearer " + s.token.Get()}, "X-Github-Api-Version": {apiVersion}}},
 		commit: strings.ToLower(b.Commit), attempt: b.Attempt, jobRun: b.JobRun, readOnly: b.ReadOnly,

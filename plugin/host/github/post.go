@@ -29,9 +29,10 @@ type post struct {
 
 	id      int64 // of the run; 0 when it is not known
 	url     string
-	created bool // the run is new
-	written bool // the run has all but its annotations
-	barred  bool // the token of this build may not write, which is no fault
+	app     string // whose run it is
+	created bool   // the run is new
+	written bool   // the run has all but its annotations
+	barred  bool   // the token of this build may not write, which is no fault
 
 	at progress
 }
@@ -44,6 +45,7 @@ func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (hos
 		p.barred, err = true, nil
 	}
 	r := p.receipt(err)
+	p.comment(ctx, delivery.Comment, &r)
 	return r, r.Err
 }
 
@@ -89,7 +91,7 @@ func (p *post) find(ctx context.Context) (found bool, err error) {
 	for _, run := range runs {
 		switch {
 		case run.ExternalID == p.base.ExternalID && run.ID > p.id:
-			p.id, p.url = run.ID, run.HTMLURL
+			p.id, p.url, p.app = run.ID, run.HTMLURL, run.App.Slug
 		case p.family != "" && run.ExternalID != p.base.ExternalID && strings.HasPrefix(run.ExternalID, p.family):
 			p.warn("another job of the matrix has a check run %q too, and GitHub shows only the later one: give each a name of its own, such as `name: Tests (${{ matrix.os }})`", p.base.Name)
 			p.family = "" // once is enough
@@ -106,7 +108,7 @@ func (p *post) create(ctx context.Context) error {
 		run, err := p.d.client.create(ctx, &b)
 		switch {
 		case err == nil:
-			p.id, p.url, p.created = run.ID, run.HTMLURL, true
+			p.id, p.url, p.app, p.created = run.ID, run.HTMLURL, run.App.Slug, true
 			p.arrived(len(b.Output.Annotations))
 			return p.settle(ctx)
 		case unknown(err):

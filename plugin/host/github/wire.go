@@ -57,7 +57,10 @@ type checkRun struct {
 	ID         int64  `json:"id"`
 	ExternalID string `json:"external_id"`
 	HTMLURL    string `json:"html_url"`
-	Output     struct {
+	App        struct {
+		Slug string `json:"slug"`
+	} `json:"app"`
+	Output struct {
 		AnnotationsCount int `json:"annotations_count"`
 	} `json:"output"`
 }

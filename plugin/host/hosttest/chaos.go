@@ -88,7 +88,7 @@ type chaos struct {
 var errKilled = errors.New("killed by the suite")
 
 func startChaos(t *testing.T, h Harness, s schedule) *chaos {
-	c := &chaos{stage: &stage{t: t, service: h.Service(token), said: &transcript{}}, schedule: s}
+	c := &chaos{stage: &stage{t: t, h: h, service: h.Service(token), said: &transcript{}}, schedule: s}
 	faulty := faults.Wrap(c.service, c.choose)
 	c.wire = network.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.closes {
@@ -112,7 +112,7 @@ func (c *chaos) connect(h Harness) {
 	client := rest.New(rest.Options{Secrets: []string{token}, Roots: c.wire.Roots(), Dial: c.wire.Dial,
 		Log: slog.New(slog.NewTextHandler(c.said, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	c.t.Cleanup(client.Close)
-	c.to = Open(c.t, h.Kind, Build(), client, h.Settings(c.url, token))
+	c.to = Open(c.t, h.Kind, h.build(), client, h.Settings(c.url, token))
 }
 
 // choose is what goes wrong with a request.

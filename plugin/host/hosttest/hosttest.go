@@ -56,6 +56,12 @@ type Harness struct {
 	// AtLeastOnce says that the service cannot be asked whether an upload whose
 	// answer was lost arrived, so that items may be there more than once.
 	AtLeastOnce bool
+	// Comments says that the host comments on pull requests: deliveries of the suite
+	// then hold a comment, and the service is a Talker that shows one Result for
+	// each comment, its text being the Item.
+	Comments bool
+	// Forge is the code host of the suite's build; "" when the CI does not say.
+	Forge string
 	// Seeds is the number of random fault schedules that are tried; 0 for none.
 	// The variable [SchedulesVariable] asks for others. A thousand take about two
 	// seconds of one processor.
@@ -72,6 +78,13 @@ type Service interface {
 	Violations() []string
 }
 
+// A Talker is a Service with comments.
+type Talker interface {
+	Service
+	// Say adds a comment to PullRequest that somebody else wrote.
+	Say(body string)
+}
+
 // A Result is one thing that a reader of the service finds: a check run, or
 // the reports of a build.
 type Result struct {
@@ -84,9 +97,23 @@ type Result struct {
 // Commit is the commit of Build and of the deliveries of the suite.
 const Commit = "0123456789abcdef0123456789abcdef01234567"
 
+// PullRequest is the number of the pull request that deliveries with a comment
+// are for.
+const PullRequest = 7
+
 // Build is the build of the suite.
 func Build() ci.Build {
 	return ci.Build{System: "woodpecker", Commit: Commit, Key: "hosttest/1/test", Number: "1"}
+}
+
+// build is the build of the suite as h has it.
+func (h *Harness) build() ci.Build {
+	b := Build()
+	b.Forge = h.Forge
+	if h.Comments {
+		b.PullRequest = PullRequest
+	}
+	return b
 }
 
 // Open opens the host of kind with settings, by documented name. It fails the
@@ -139,6 +166,7 @@ func Run(t *testing.T, h Harness) {
 		{"cancelled", cancelled},
 		{"dry run sends nothing", dryRun},
 		{"chaos", Chaos},
+		{"comments", comments},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -28,6 +28,7 @@ const token = "pt-s3cr3t+/tOkEn==0123456789ab_cdef"
 // A stage is a host opened against its fake, with everything it says kept.
 type stage struct {
 	t       *testing.T
+	h       Harness
 	service Service
 	url     string
 	to      host.Destination
@@ -66,7 +67,7 @@ func start(t *testing.T, h Harness, choose faults.Choose, change ...func(*rest.O
 // the token that the host is given.
 func startWith(t *testing.T, h Harness, service Service, given string, choose faults.Choose, change ...func(*rest.Options)) *stage {
 	t.Helper()
-	s := &stage{t: t, service: service, said: &transcript{}}
+	s := &stage{t: t, h: h, service: service, said: &transcript{}}
 	faulty := faults.Wrap(service, choose)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.requests.Add(1)
@@ -88,7 +89,7 @@ func startWith(t *testing.T, h Harness, service Service, given string, choose fa
 	client := rest.New(o)
 	t.Cleanup(client.Close)
 	s.url = server.URL
-	s.to = Open(t, h.Kind, Build(), client, h.Settings(server.URL, given))
+	s.to = Open(t, h.Kind, h.build(), client, h.Settings(server.URL, given))
 	t.Cleanup(func() { noSecret(t, given, s.said.String()) })
 	return s
 }
@@ -97,6 +98,9 @@ func startWith(t *testing.T, h Harness, service Service, given string, choose fa
 func (s *stage) deliver(ctx context.Context, d *host.Delivery) (host.Receipt, error) {
 	s.t.Helper()
 	copied := *d
+	if s.h.Comments && d.Comment == nil {
+		copied.Comment = comment("hosttest/Tests", d)
+	}
 	copied.Warn = func(format string, args ...any) { fmt.Fprintf(s.said, format+"\n", args...) }
 	r, err := s.to.Deliver(ctx, &copied)
 	fmt.Fprintf(s.said, "%+v\n", r)

@@ -1,7 +1,7 @@
 // Package githubtest is a strict fake of the part of GitHub's API that the host
-// github uses: check runs and their annotations. It refuses what the real
-// service refuses, and what its page rules out although the service may let it
-// pass.
+// github uses: check runs, their annotations, and the comments of pull requests.
+// It refuses what the real service refuses, and what its page rules out although
+// the service may let it pass.
 //
 // It is an http.Handler; put it into an httptest.Server, behind the faults of
 // package faults if need be.
@@ -35,6 +35,10 @@ type Options struct {
 	ReadOnly bool
 	// Forbidden refuses everything in the words of a token without permission.
 	Forbidden bool
+	// NoComments refuses the comments, as with a token without that permission.
+	NoComments bool
+	// Pulls are the open pull requests.
+	Pulls []Pull
 	// Archived refuses to write to the repository.
 	Archived bool
 	// Refuses, when not nil, is asked about each annotation of a write.
@@ -49,6 +53,7 @@ type Server struct {
 
 	mu         sync.Mutex
 	runs       []*Run
+	comments   []Comment
 	requests   []Request
 	violations []string
 	ids        int64
@@ -184,6 +189,10 @@ func (c *call) route(parts []string) answer {
 		return c.create()
 	case len(parts) >= 2 && parts[0] == "check-runs":
 		return c.run(parts[1], parts[2:])
+	case len(parts) == 3 && parts[0] == "issues":
+		return c.issues(parts)
+	case len(parts) == 1 && parts[0] == "pulls" && c.r.Method == http.MethodGet:
+		return c.pulls()
 	}
 	return refuse(http.StatusNotFound, "Not Found")
 }
