@@ -139,7 +139,7 @@ func (g *general) declareCheck(s *setting.Set) {
 	g.mention = s.Bool(setting.Setting{Name: "mention_owners", Category: categoryCheck,
 		Help: "Write the owners of causes so that the host notifies them. Never done for a pull request from a fork.", Example: "true", Default: "false"})
 	g.comment = s.String(setting.Setting{Name: "comment", Category: categoryCheck,
-		Help: "One comment with the summary on the pull request at GitHub, Gitea or Forgejo, kept up to date: `never`, " +
+		Help: "One comment with the summary on the merge or pull request at Codeup, GitHub, Gitea or Forgejo, kept up to date: `never`, " +
 			"on `failure` (one that is there also learns that things are well again), or `always`.",
 		Example: commentOnFailure, Default: never, Allowed: []string{never, commentOnFailure, commentAlways}})
 }

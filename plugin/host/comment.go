@@ -2,6 +2,9 @@ package host
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,10 +18,11 @@ import (
 // build belongs to, and kept up to date there. It is found again by a mark that
 // pages do not show.
 //
-// The mark is no secret: anybody who may comment can write it too, before the
-// first build does, and would then own the verdict that stands below it. So only
-// a comment of the token's own identity counts, where the service says whose
-// comment it is and who the token is; a stranger's is left alone.
+// Anybody who may comment can write such a mark too, before the first build does,
+// and would then own the verdict that stands below it. So only a comment of the
+// token's own identity counts, where the service says whose comment it is and
+// who the token is. Where it does not, the mark holds a seal that only the token
+// gives, for this one conversation; of those who copy it later, the first counts.
 type Comment struct {
 	// Key tells the comment from those of other jobs; it is the same in every
 	// build of a job. It holds nothing that ends an HTML comment.
@@ -30,14 +34,25 @@ type Comment struct {
 	Body func(l check.Limit) string
 }
 
-// Mark is how the comment begins.
-func (c *Comment) Mark() string { return "<!-- testpost:" + c.Key + " -->" }
+// mark is how the comment begins.
+func (c *Comment) mark(at *Posting) string {
+	text := c.Key
+	if at.Veil.Key != nil {
+		h := hmac.New(sha256.New, at.Veil.Key)
+		fmt.Fprintf(h, "comment on %s: %s", at.Place, c.Key) // a hash takes everything
+		text += " " + hex.EncodeToString(h.Sum(nil)[:sealBytes])
+	}
+	return at.Veil.Before + text + at.Veil.After
+}
 
-// text is all of the comment, within l.
-func (c *Comment) text(l check.Limit) string {
-	begin := c.Mark() + "\n"
-	l.Max -= len(begin)
-	return begin + c.Body(l)
+// sealBytes is how much of a seal a mark holds: too much to guess.
+const sealBytes = 12
+
+// text is all of the comment, within its limit.
+func (c *Comment) text(at *Posting) string {
+	begin, limit := c.mark(at)+"\n\n", at.Limit
+	limit.Max -= len(begin)
+	return begin + c.Body(limit)
 }
 
 // A Remark is a comment as a service has it.
@@ -64,8 +79,12 @@ type Posting struct {
 	Place  string      // for the log: "pull request 7"
 	Limit  check.Limit // of the text
 	Me     string      // the token's identity, as in Remark.Author; "" when that cannot be known
+	Veil   Veil        // hides the mark, and seals it where Me cannot be known
 	Client *rest.Client
 }
+
+// CommentVeil hides marks where the service says who wrote a comment.
+func CommentVeil() Veil { return Veil{Before: "<!-- testpost:", After: " -->"} }
 
 // addTries bounds how often a comment is added whose addition had no usable
 // answer. Before each further try it is looked for.
@@ -95,18 +114,18 @@ func (c *Comment) post(ctx context.Context, at *Posting) (done string, err error
 	if err != nil {
 		return "", err
 	}
-	body := c.text(at.Limit)
+	body := c.text(at)
 	there, edited := 0, 0
 	for _, remark := range own { // of several, left by builds at the same time, none may tell an old story
 		if same(remark.Body, body) {
 			there++
-			continue
-		}
-		switch err := at.Edit(ctx, remark.ID, body); {
-		case err == nil:
+		} else if err := at.Edit(ctx, remark.ID, body); err == nil {
 			edited++
-		case !lost(err, at.Me):
+		} else if !lost(err, at.Me) {
 			return "", err
+		}
+		if at.Me == "" && there+edited > 0 { // the others may be a stranger's
+			break
 		}
 	}
 	switch {
@@ -123,10 +142,11 @@ func (c *Comment) post(ctx context.Context, at *Posting) (done string, err error
 // own returns the comments that are this one, the oldest first.
 func (c *Comment) own(ctx context.Context, at *Posting) ([]Remark, error) {
 	all, err := at.Remarks(ctx)
+	mark := c.mark(at)
 	var own []Remark
 	for _, remark := range all {
 		mine := at.Me == "" || remark.Author == "" || strings.EqualFold(remark.Author, at.Me)
-		if mine && strings.HasPrefix(strings.TrimSpace(remark.Body), c.Mark()) {
+		if mine && strings.HasPrefix(strings.TrimSpace(remark.Body), mark) {
 			own = append(own, remark)
 		}
 	}

@@ -22,9 +22,10 @@ const (
 
 // A client calls the operations on check runs and commit statuses.
 type client struct {
-	rest   *rest.Client
-	prefix string // of all paths, without a slash at the end
-	header http.Header
+	rest    *rest.Client
+	product string // of the paths outside the repository, without a slash at the end
+	prefix  string // of those in the repository
+	header  http.Header
 }
 
 // request returns a request with what is the same for all of them.

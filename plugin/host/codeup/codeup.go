@@ -9,8 +9,9 @@
 // refusal is taken for what the next write shows it to be.
 //
 // The API: https://help.aliyun.com/zh/yunxiao/developer-reference/createcheckrun
-// and its siblings updatecheckrun, getcheckrun, listcheckruns and
-// createcommitstatus-create-commit-status.
+// and its siblings updatecheckrun, getcheckrun, listcheckruns,
+// createcommitstatus-create-commit-status, createchangerequestcomment and
+// listmergerequestcomments.
 package codeup
 
 import (
@@ -24,10 +25,10 @@ func Kind() host.Kind {
 		Name: "codeup",
 		About: host.About{
 			Title:      "Alibaba Cloud Yunxiao Codeup",
-			Given:      "a check run with annotations; a commit status where check runs are refused",
+			Given:      "a check run with annotations; a commit status where check runs are refused; a comment on the merge request where `comment` asks for it",
 			On:         "`codeup_token` is set",
 			Credential: "personal access token, `codeup_token`",
-			Needs:      "Code management (代码管理): check runs (运行检查) read and write; commit statuses (提交状态) read and write for the fallback; membership of the organization. Only the identity that wrote a check run may update it: keep using the same token",
+			Needs:      "Code management (代码管理): check runs (运行检查) read and write; commit statuses (提交状态) read and write for the fallback, merge requests (合并请求) read and write for the comment; membership of the organization. Only the identity that wrote a check run may update it: keep using the same token",
 		},
 		Takes: func() host.Takes { return takes(defaultAnnotations) },
 		Declare: func(s *setting.Set) host.Open {

@@ -41,7 +41,16 @@ func (s service) Results() []hosttest.Result {
 		out = append(out, hosttest.Result{Name: status.Context + " at " + status.SHA, Done: status.State != "pending",
 			State: fmt.Sprintf("%+v", status), Items: []string{"status"}})
 	}
+	for _, comment := range s.Comments() {
+		out = append(out, hosttest.Result{Name: fmt.Sprintf("comment of %s on %d", comment.Author, comment.MergeRequest), Done: true,
+			State: fmt.Sprintf("resolved %v", comment.Resolved), Items: []string{comment.Content}})
+	}
 	return out
+}
+
+// Say implements hosttest.Talker.
+func (s service) Say(body string) {
+	s.Server.Say(codeuptest.Comment{MergeRequest: hosttest.PullRequest, Author: "mona", Content: body})
 }
 
 // settings are those of a destination in the central edition behind url.
@@ -92,6 +101,16 @@ func TestContract(t *testing.T) {
 			hosttest.Run(t, harness(codeuptest.Options{Replaces: replaces}, 600))
 		})
 	}
+}
+
+// TestContractOfComments runs the suite with a comment on a merge request that
+// is looked for.
+func TestContractOfComments(t *testing.T) {
+	t.Parallel()
+	h := harness(codeuptest.Options{MergeRequests: []codeuptest.MergeRequest{
+		{Number: 3, Branch: "main"}, {Number: hosttest.PullRequest, Commit: hosttest.Commit, Branch: "x"}}}, 200)
+	h.Comments = true
+	hosttest.Run(t, h)
 }
 
 // semantics are the two readings of what an update does with annotations.

@@ -39,10 +39,15 @@ const (
 	maxDescription = 3000
 )
 
+// maxComment is that of the content of a comment, which the page states in
+// characters: bytes are never fewer
+// (https://help.aliyun.com/zh/yunxiao/developer-reference/createchangerequestcomment).
+const maxComment = 65_535
+
 // takes is what a check run may hold. annotations is our own bound: the page
 // states none. Its words for conclusions are ours.
 func takes(annotations int) host.Takes {
-	return host.Takes{Earlier: host.Unknown, Conclusions: host.SameWords(), Limits: check.Limits{
+	return host.Takes{Earlier: host.Unknown, Comment: check.Limit{Max: maxComment, Unit: check.Bytes}, Conclusions: host.SameWords(), Limits: check.Limits{
 		Name:              check.Limit{Max: maxName, Unit: check.Runes},
 		Summary:           check.Limit{Max: maxText, Unit: check.Bytes},
 		Text:              check.Limit{Max: maxText, Unit: check.Bytes},

@@ -26,17 +26,20 @@ func (s *settings) open(b ci.Build, r *rest.Client) (host.Destination, error) {
 		return nil, host.Skip("codeup_token is not set")
 	}
 	id, _ := strconv.ParseInt(s.checkRunID.Get(), 10, 64) // checked when it was loaded
+	mergeRequest, _ := strconv.Atoi(s.mergeRequest.Get())
 	commit, errCommit := s.commit(b)
 	if err := setting.Join(s.checkOrganization(), s.checkRepository(), errCommit); err != nil {
 		return nil, err
 	}
 	return &destination{
-		client: &client{rest: r, prefix: s.prefix(), header: http.Header{headerToken: {s.token.Get()}}},
+		client: &client{rest: r, product: s.product(), prefix: s.prefix(), header: http.Header{headerToken: {s.token.Get()}}},
 		commit: commit,
 		id:     id,
 		most:   takes(s.annotations.Get()).Limits,
 		job:    cmp.Or(b.Job, b.Step),
 		seal:   sealOf(s.token.Get()),
+
+		mergeRequest: mergeRequest, branch: b.Branch, repository: decoded(s.repository.Get()),
 	}, nil
 }
 
@@ -51,13 +54,18 @@ func (s *settings) central() bool {
 	return strings.Contains(s.url.Get(), centralHost)
 }
 
-// prefix is what the paths of all operations begin with.
-func (s *settings) prefix() string {
-	prefix := s.url.Get() + "/oapi/v1/codeup"
+// product is what the paths of all operations begin with.
+func (s *settings) product() string {
+	product := s.url.Get() + "/oapi/v1/codeup"
 	if s.central() {
-		prefix += "/organizations/" + s.organization.Get()
+		product += "/organizations/" + s.organization.Get()
 	}
-	return prefix + "/repositories/" + segment(s.repository.Get())
+	return product
+}
+
+// prefix is what the paths of the operations on the repository begin with.
+func (s *settings) prefix() string {
+	return s.product() + "/repositories/" + segment(s.repository.Get())
 }
 
 func (s *settings) checkOrganization() error {
@@ -105,4 +113,8 @@ type destination struct {
 	most   check.Limits
 	job    string // name of the job, for telling its run from another's; may be empty
 	seal   []byte // see host.Veil
+
+	mergeRequest int    // its number; 0 when it has to be found
+	branch       string // the source of the merge request; may be empty
+	repository   string // as a person writes it
 }

@@ -60,6 +60,7 @@ func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (hos
 		err = p.close(ctx, err)
 	}
 	r := p.receipt(err)
+	p.comment(ctx, delivery.Comment, &r)
 	return r, r.Err
 }
 

@@ -52,10 +52,13 @@ type scene struct {
 	run      func(*check.Run) // changes the sample
 	faults   faults.Choose
 	commit   string // when not that of the suite
+	branch   string
+	comment  *host.Comment
 	ctx      context.Context
 	dry      *strings.Builder
 
 	fake     *codeuptest.Server
+	url      string
 	warnings []string
 }
 
@@ -82,6 +85,7 @@ func (s *scene) deliver(t *testing.T) host.Receipt {
 	}
 	server := httptest.NewServer(faults.Wrap(s.fake, s.faults))
 	t.Cleanup(server.Close)
+	s.url = server.URL
 	o := rest.Options{Secrets: []string{token}, Tries: 3, Pause: func(context.Context, time.Duration) {}}
 	if s.dry != nil {
 		o.DryRun = s.dry
@@ -91,6 +95,7 @@ func (s *scene) deliver(t *testing.T) host.Receipt {
 	values := settings(server.URL, token)
 	maps.Copy(values, s.settings)
 	build := hosttest.Build()
+	build.Branch = s.branch
 	if s.commit != "" {
 		build.Commit = s.commit
 	}
@@ -103,9 +108,10 @@ func (s *scene) deliver(t *testing.T) host.Receipt {
 		s.ctx = t.Context()
 	}
 	r, err := to.Deliver(s.ctx, &host.Delivery{
-		Fit:    func(l check.Limits) host.Fitted { return check.Fit(run, l) },
-		DryRun: s.dry != nil,
-		Warn:   func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
+		Fit:     func(l check.Limits) host.Fitted { return check.Fit(run, l) },
+		Comment: s.comment,
+		DryRun:  s.dry != nil,
+		Warn:    func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
 	})
 	if err != r.Err {
 		t.Errorf("the error %v is not that of the receipt, %v", err, r.Err)

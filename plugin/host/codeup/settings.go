@@ -27,7 +27,7 @@ const (
 type settings struct {
 	token, url, edition      *setting.Value[string]
 	organization, repository *setting.Value[string]
-	checkRunID               *setting.Value[string]
+	checkRunID, mergeRequest *setting.Value[string]
 	annotations              *setting.Value[int]
 }
 
@@ -68,6 +68,11 @@ func (c *settings) declarePlace(s *setting.Set) {
 		Example:     "101",
 		DefaultText: "the run of this build and step, else a new one",
 		Hint:        "it is the number \"id\" in the answer to CreateCheckRun"}, positive)
+	c.mergeRequest = s.String(setting.Setting{Name: "codeup_merge_request", Category: category,
+		Help:        "Number of the merge request (合并请求) to comment on.",
+		Example:     "7",
+		DefaultText: "the open one whose source is the commit",
+		Hint:        "it is the number in the address of the merge request"}, positive)
 	c.annotations = s.Int(setting.Setting{Name: "codeup_annotations", Category: category,
 		Help: "At most so many annotations. Codeup documents no bound; the default is what GitHub, whose check runs it is modelled on, takes in one request. " +
 			"What is left out is counted in the summary.",

@@ -120,7 +120,7 @@ func (d *destination) comment(ctx context.Context, delivery *host.Delivery, stat
 	}
 	at := &host.Posting{
 		Thread: &thread{d.client, int64(d.pull)}, Place: fmt.Sprintf("pull request %d", d.pull),
-		Limit: takes().Comment, Client: d.client.rest,
+		Limit: takes().Comment, Veil: host.CommentVeil(), Client: d.client.rest,
 	}
 	if status.Creator != nil {
 		at.Me = status.Creator.UserName

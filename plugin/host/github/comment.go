@@ -101,7 +101,7 @@ func (p *post) comment(ctx context.Context, c *host.Comment, r *host.Receipt) {
 	pull, err := p.pullRequest(ctx)
 	switch {
 	case err != nil:
-		r.Outcome, r.Err = host.Partial, err
+		r.Outcome, r.Err = host.Partial, errors.Join(r.Err, err)
 		return
 	case pull == 0:
 		r.Message += "; no pull request is known to comment on"
@@ -109,7 +109,7 @@ func (p *post) comment(ctx context.Context, c *host.Comment, r *host.Receipt) {
 	}
 	at := &host.Posting{
 		Thread: &thread{p.d.client, pull}, Place: fmt.Sprintf("pull request %d", pull),
-		Limit: takes().Comment, Client: p.d.client.rest,
+		Limit: takes().Comment, Veil: host.CommentVeil(), Client: p.d.client.rest,
 	}
 	if p.app != "" {
 		at.Me = p.app + "[bot]"

@@ -56,7 +56,7 @@ func TestComment(t *testing.T) {
 func TestCommentsLeftTwice(t *testing.T) {
 	t.Parallel()
 	c := sampleComment()
-	old := githubtest.Comment{Issue: 7, Author: "github-actions[bot]", Body: c.Mark() + "\r\nold"}
+	old := githubtest.Comment{Issue: 7, Author: "github-actions[bot]", Body: "<!-- testpost:" + c.Key + " -->\r\nold"}
 	s := &scene{said: []githubtest.Comment{old, old}, comment: c, build: func(b *ci.Build) { b.PullRequest = 7 }}
 	if r := s.deliver(t); r.Err != nil || !strings.HasSuffix(r.Message, "; updated the comment on pull request 7") {
 		t.Errorf("%+v", r)

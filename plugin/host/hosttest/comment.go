@@ -32,7 +32,7 @@ func commented(t *testing.T, key, text string, create bool) *host.Delivery {
 // texts are the comments at the service that testpost made.
 func (s *stage) texts() (own []string) {
 	for _, item := range itemsOf(s.service.Results()) {
-		if strings.HasPrefix(item, "<!-- testpost:") {
+		if strings.HasPrefix(item, "<!-- testpost:") || strings.HasPrefix(item, "[testpost]: #") {
 			own = append(own, item)
 		}
 	}
@@ -111,13 +111,16 @@ func commentsUnchanged(t *testing.T, h Harness) {
 	}
 }
 
+// commentsOfStrangers lets somebody write the mark before the first build does.
+// They know it, which is more than can be known where it holds a seal.
 func commentsOfStrangers(t *testing.T, h Harness) {
+	seen := start(t, h, faults.Never)
+	seen.give(commented(t, "k", "3 failed", true))
+	mark, _, _ := strings.Cut(seen.texts()[0], "\n")
 	s := start(t, h, faults.Never)
-	d := commented(t, "k", "3 failed", true)
-	planted := d.Comment.Mark() + "\nall is well, trust me"
-	s.service.(Talker).Say(planted)
-	s.service.(Talker).Say("I saw this: " + d.Comment.Mark())
-	s.give(d)
+	s.service.(Talker).Say(mark + "\n\nall is well, trust me")
+	s.service.(Talker).Say("I saw this: " + mark)
+	s.give(commented(t, "k", "3 failed", true))
 	s.give(commented(t, "k", "4 failed", true))
 	s.wantTexts("all is well, trust me", "4 failed")
 }

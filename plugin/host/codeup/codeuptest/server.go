@@ -1,8 +1,8 @@
 // Package codeuptest is a strict fake of the part of Yunxiao Codeup that the
-// host codeup uses: check runs and commit statuses, central and Region edition.
-// It refuses what the real service refuses, and what the vendor's page rules
-// out although nobody knows whether the service looks. What the vendor does not
-// document is an option.
+// host codeup uses: check runs, commit statuses and the comments of merge
+// requests, central and Region edition. It refuses what the real service
+// refuses, and what the vendor's page rules out although nobody knows whether
+// the service looks. What the vendor does not document is an option.
 //
 // It is an http.Handler; put it into an httptest.Server, behind the faults of
 // package faults if need be.
@@ -55,6 +55,13 @@ type Options struct {
 	Trims bool
 	// NoPaging leaves the headers about paging out of lists.
 	NoPaging bool
+	// MergeRequests are those that there are.
+	MergeRequests []MergeRequest
+	// NoComments refuses what is about merge requests, as to a token without that
+	// permission.
+	NoComments bool
+	// Camel writes the members of comments without underscores, as the rest.
+	Camel bool
 	// MostPerPage bounds perPage without a word; 0 means 100.
 	MostPerPage int
 }
@@ -66,6 +73,7 @@ type Server struct {
 	mu         sync.Mutex
 	runs       []*Run
 	statuses   []*Status
+	comments   []*Comment
 	requests   []Request
 	violations []string
 	ids        int64
@@ -156,6 +164,9 @@ func (s *Server) answer(r *http.Request, body []byte) answer {
 	if !known {
 		return refuse(http.StatusUnauthorized, "InvalidTokenError", "the token is invalid or has expired")
 	}
+	if r.URL.Path == s.product()+"/changeRequests" {
+		return (&call{s: s, r: r, body: body, writer: writer}).mergeRequests()
+	}
 	path, found := strings.CutPrefix(r.URL.EscapedPath(), s.prefix())
 	if !found {
 		return refuse(http.StatusNotFound, "NotFound", "no such organization or repository")
@@ -176,23 +187,27 @@ func (s *Server) answer(r *http.Request, body []byte) answer {
 		return c.run(parts[1])
 	case parts[0] == "commits" && len(parts) == 3 && parts[2] == "statuses":
 		return c.statuses(parts[1])
+	case parts[0] == "changeRequests" && len(parts) >= 3:
+		return c.mergeRequest(parts[1], strings.Join(parts[2:], "/"))
 	}
 	return refuse(http.StatusNotFound, "NotFound", "no such path")
 }
 
-func (s *Server) prefix() string {
-	prefix := "/oapi/v1/codeup"
+func (s *Server) product() string {
+	product := "/oapi/v1/codeup"
 	if s.o.Organization != "" {
-		prefix += "/organizations/" + s.o.Organization
+		product += "/organizations/" + s.o.Organization
 	}
-	return prefix + "/repositories/" + s.o.Repository
+	return product
 }
+
+func (s *Server) prefix() string { return s.product() + "/repositories/" + s.o.Repository }
 
 func badHeader(r *http.Request) string {
 	if got := r.Header.Get("Accept"); got != "application/json" {
 		return fmt.Sprintf("Accept is %q", got)
 	}
-	if got := r.Header.Get("Content-Type"); r.Method == http.MethodPost && got != "application/json" {
+	if got := r.Header.Get("Content-Type"); (r.Method == http.MethodPost || r.Method == http.MethodPut) && got != "application/json" {
 		return fmt.Sprintf("Content-Type is %q", got)
 	}
 	return ""
