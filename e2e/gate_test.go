@@ -35,6 +35,7 @@ const maxShown = 1500
 type gate struct {
 	router   routers.Router
 	unlisted *regexp.Regexp // method and path of operations that the description leaves out; its last group is their name
+	allowed  *regexp.Regexp // query parameters that the description leaves out; nil for none
 	next     http.Handler
 
 	mu         sync.Mutex
@@ -85,6 +86,9 @@ func newGate(r routers.Router, unlisted string, next http.Handler) *gate {
 	return &gate{router: r, unlisted: regexp.MustCompile(unlisted), next: next, handedOn: map[string]int{}}
 }
 
+// allow lets query parameters through that the description leaves out.
+func (g *gate) allow(parameters string) { g.allowed = regexp.MustCompile(parameters) }
+
 // ServeHTTP implements http.Handler.
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
@@ -122,7 +126,7 @@ func (g *gate) check(r *http.Request) string {
 	if err := openapi3filter.ValidateRequest(r.Context(), input); err != nil {
 		return reasonOf(err)
 	}
-	if reason := unknownParameter(r, route); reason != "" {
+	if reason := g.unknownParameter(r, route); reason != "" {
 		return reason
 	}
 	g.count(route.Operation.OperationID)
@@ -130,9 +134,9 @@ func (g *gate) check(r *http.Request) string {
 }
 
 // unknownParameter finds what the validator lets through.
-func unknownParameter(r *http.Request, route *routers.Route) string {
+func (g *gate) unknownParameter(r *http.Request, route *routers.Route) string {
 	for name := range r.URL.Query() {
-		if route.Operation.Parameters.GetByInAndName("query", name) == nil {
+		if route.Operation.Parameters.GetByInAndName("query", name) == nil && (g.allowed == nil || !g.allowed.MatchString(name)) {
 			return fmt.Sprintf("there is no query parameter %q", name)
 		}
 	}
