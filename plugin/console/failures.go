@@ -67,7 +67,7 @@ func (b *block) cause(s *summary.Subject, c *annotate.Cause) {
 	var seen []string
 	for i, k := range shown {
 		b.subject(indent, part{bad, "✗ "}, label(k), place(s, k), summary.Mark(s, k))
-		lines := messages(b.c, k)
+		lines := messages(b.c, s, k)
 		if i > 0 {
 			lines = unlike(seen, lines)
 		}
@@ -130,10 +130,10 @@ func (b *block) subject(indent string, glyph part, name, at, remark string) {
 }
 
 // messages returns the lines to show of all failures of a case.
-func messages(c *Console, k *report.Case) []string {
+func messages(c *Console, s *summary.Subject, k *report.Case) []string {
 	var lines []string
 	for i := range k.Failures[:min(len(k.Failures), maxFailures)] {
-		more := said(c, summary.Message(k, &k.Failures[i]), maxLines)
+		more := said(c, summary.Said(s, k, &k.Failures[i]), maxLines)
 		if len(lines) > 0 && len(more) > 0 {
 			lines = append(lines, "")
 		}

@@ -12,10 +12,10 @@ import (
 )
 
 // messages is what the failures of a case say, cut as an annotation would be.
-func messages(k *report.Case) string {
+func (d *document) messages(k *report.Case) string {
 	var said []string
 	for i := range k.Failures[:min(len(k.Failures), maxFailures)] {
-		if text := strings.TrimSpace(summary.Message(k, &k.Failures[i])); text != "" {
+		if text := strings.TrimSpace(summary.Said(d.s, k, &k.Failures[i])); text != "" {
 			said = append(said, text)
 		}
 	}
@@ -141,7 +141,7 @@ func (d *document) oneCase(k, lead *report.Case, known string, first bool) {
 		d.raw("<details><summary>")
 		line(d.where) // no link inside of what a click unfolds
 		d.raw("</summary>\n")
-		said := messages(k)
+		said := d.messages(k)
 		d.preformatted("said", said)
 		d.rest(k, said)
 		d.origin(k)

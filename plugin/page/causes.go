@@ -246,7 +246,7 @@ func sharedGroup(cases []*report.Case) string {
 // evidence writes what the leading case of a cause said, in its source lines
 // where they are known.
 func (d *document) evidence(c *annotate.Cause, k *report.Case) {
-	said := messages(k)
+	said := d.messages(k)
 	if c.Location != nil && c.Location.Line > 0 && len(d.source[c.Location.Path]) > 0 {
 		d.figure(c.Location.Path, []note{{line: c.Location.Line, level: check.LevelFailure, text: said}})
 	} else {

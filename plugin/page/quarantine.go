@@ -77,7 +77,7 @@ func (d *document) held(h quarantine.Held) {
 	d.raw("</p>\n<p>")
 	d.clipped(h.Entry.Reason, maxTitle)
 	d.raw("</p>\n")
-	if said := strings.TrimSpace(messages(h.Case)); said != "" && d.written() < maxTexts {
+	if said := strings.TrimSpace(d.messages(h.Case)); said != "" && d.written() < maxTexts {
 		d.preformatted("said", markdown.Lines(said, maxSaidLines, maxSaidRunes))
 	}
 	d.raw("</li>\n")

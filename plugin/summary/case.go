@@ -85,7 +85,7 @@ func (d *document) place(w *markdown.Writer, l report.Location) {
 func (d *document) excerpt(c *report.Case) string {
 	var said []string
 	for i := range c.Failures[:min(len(c.Failures), maxFailures)] {
-		if text := Message(c, &c.Failures[i]); text != "" {
+		if text := Said(d.s, c, &c.Failures[i]); text != "" {
 			said = append(said, text)
 		}
 	}

@@ -74,6 +74,32 @@ func TestExcerpt(t *testing.T) {
 	}
 }
 
+// The place that a line of a Go test begins with stands beside its name.
+func TestSaid(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		message string
+		at      report.Location
+		want    string
+	}{
+		{"a_test.go:7: got 1,\n    want 2", report.Location{Path: "shop/a_test.go", Line: 7}, "got 1,\n    want 2"},
+		{"a_test.go:7: got 1\na_test.go:8: again", report.Location{Path: "a_test.go", Line: 7}, "a_test.go:7: got 1\na_test.go:8: again"},
+		{"a_test.go:7: got 1", report.Location{Path: "shop/a_test.go", Line: 8}, "a_test.go:7: got 1"},
+		{"a_test.go:7: got 1", report.Location{Path: "shop/a_test.go"}, "a_test.go:7: got 1"},
+		{"a_test.go:7: got 1", report.Location{}, "a_test.go:7: got 1"},
+		{"a_test.go:7: ", report.Location{Path: "a_test.go", Line: 7}, "a_test.go:7: "},
+	} {
+		c := failed("a", "b", "", tt.message)
+		s := &Subject{}
+		if tt.at.Path != "" {
+			s.Findings.Locations = map[*report.Case]report.Location{&c: tt.at}
+		}
+		if got := strings.TrimSpace(Said(s, &c, &c.Failures[0])); got != strings.TrimSpace(tt.want) {
+			t.Errorf("%q at %v: got %q, want %q", tt.message, tt.at, got, tt.want)
+		}
+	}
+}
+
 func TestLabel(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

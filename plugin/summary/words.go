@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"path"
+	"strconv"
 	"strings"
 
 	"github.com/testpost/testpost/plugin/annotate"
@@ -40,6 +42,22 @@ func Message(c *report.Case, f *report.Failure) string {
 		text += "\n\n" + more
 	}
 	return text
+}
+
+// Said is Message without the place that it begins with, as the lines of a Go
+// test do, where c is known to be there: whoever shows c shows that beside it.
+func Said(s *Subject, c *report.Case, f *report.Failure) string {
+	text := Message(c, f)
+	at, known := s.Findings.Locations[c]
+	if !known || at.Line == 0 {
+		return text
+	}
+	base := path.Base(at.Path) + ":"
+	rest, found := strings.CutPrefix(text, base+strconv.Itoa(at.Line)+":")
+	if !found || strings.TrimSpace(rest) == "" || strings.Contains(rest, base) { // a log of several lines
+		return text
+	}
+	return strings.TrimLeft(rest, " ")
 }
 
 // isName reports whether a line is the name of c and no more; PHPUnit writes its
