@@ -50,6 +50,7 @@ func (r *run) deliverAll(ctx context.Context, subject *summary.Subject, state *h
 			Comment:   r.commentOn(subject),
 			Files:     here(subject.Report.Files),
 			DryRun:    r.dryRun.Get(),
+			Progress:  r.progress.Get(),
 			Annotated: annotated,
 			Log:       r.log.Raw(),
 			Warn:      func(format string, args ...any) { r.log.Warnf("%s: %s", h.name, fmt.Sprintf(format, args...)) },

@@ -41,6 +41,7 @@ type general struct {
 	state       *setting.Value[string]
 	base        *setting.Value[string]
 	reruns      *setting.Value[string]
+	progress    *setting.Value[bool]
 	annotate    *setting.Value[[]string]
 	annotations *setting.Value[int]
 	owners      *setting.Value[string]
@@ -128,6 +129,10 @@ func (g *general) declareCheck(s *setting.Set) {
 		Hint: "give all 40 (or 64) hexadecimal digits, for example the output of git rev-parse HEAD"}, fullSHA)
 	g.detailsURL = s.String(setting.Setting{Name: "details_url", Category: categoryCheck,
 		Help: "Where the check run links to.", Example: "https://ci.example/run/7", DefaultText: "the CI's page of this step"}, link)
+	g.progress = s.Bool(setting.Setting{Name: "progress", Category: categoryCheck,
+		Help: "Show the check run as in progress until all of its annotations are there, where the host can (GitHub, Codeup). " +
+			"It costs a request; without it the run appears completed, with its first annotations.",
+		Example: "true", Default: "false"})
 	g.annotate = s.List(setting.Setting{Name: "annotate", Category: categoryCheck,
 		Help:    "What becomes annotations.",
 		Example: "failed, flaky", Default: string(annotate.Failed), Allowed: words(annotate.Kinds())})

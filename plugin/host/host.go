@@ -55,6 +55,9 @@ type Delivery struct {
 	// DryRun asks for everything but the sending; the client given to Open
 	// already prints instead of sending, so that hosts need not look.
 	DryRun bool
+	// Progress asks a host that can show a run as in progress to do so until all
+	// of it is there. However the delivery ends, the run is then completed.
+	Progress bool
 	// Annotated says that readers of the build see its annotations already: an
 	// earlier receipt said so.
 	Annotated bool

@@ -113,6 +113,21 @@ func TestContractOfComments(t *testing.T) {
 	hosttest.Run(t, h)
 }
 
+// TestContractInProgress runs the suite with runs that are in progress until all
+// is there: however a delivery ends, none is left so. A service that does not
+// answer at all any more cannot be told, so that random faults are left out.
+func TestContractInProgress(t *testing.T) {
+	t.Parallel()
+	for name, replaces := range semantics() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := harness(codeuptest.Options{Replaces: replaces}, 0)
+			h.Progress = true
+			hosttest.Run(t, h)
+		})
+	}
+}
+
 // semantics are the two readings of what an update does with annotations.
 func semantics() map[string]bool { return map[string]bool{"appends": false, "replaces": true} }
 

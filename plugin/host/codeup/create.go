@@ -13,6 +13,9 @@ const createTries = 5
 func (p *post) create(ctx context.Context) error {
 	b := p.base
 	b.Name, b.HeadSHA, b.Annotations = p.name, p.d.commit, p.want
+	if p.opens {
+		b.Status, b.Conclusion, b.CompletedAt, b.Output, b.Annotations = statusInProgress, "", "", output{}, nil
+	}
 	for try := 1; ; {
 		run, err := p.d.client.create(ctx, &b)
 		switch {
@@ -60,7 +63,7 @@ func (p *post) simplify(b *body) bool {
 
 // isCreated goes on with a run that was created with the annotations sent.
 func (p *post) isCreated(ctx context.Context, run checkRun, sent []annotation) error {
-	p.id, p.created, p.written = run.ID, true, true
+	p.id, p.created, p.written, p.waiting = run.ID, true, !p.opens, p.opens
 	if err := p.readBack(ctx, run.Annotations, sent); err != nil {
 		return p.incomplete(err)
 	}

@@ -30,6 +30,7 @@ type post struct {
 	refused int          // annotations left out because the service does not take them
 
 	id      int64  // of the run; 0 when it is not known
+	opens   bool   // a new run is in progress until all is there
 	waiting bool   // readers wait for the run: it is not completed, as far as is known
 	created bool   // the run is new
 	foreign bool   // another build or step wrote the run before
@@ -56,6 +57,9 @@ type observed struct {
 func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (host.Receipt, error) {
 	p := d.post(delivery)
 	err := p.deliver(ctx)
+	if err != nil && p.id == 0 && p.opens && unknown(err) {
+		p.lookFor(ctx)
+	}
 	if err != nil && p.waiting && (ctx.Err() != nil || !isRefusal(err)) {
 		err = p.close(ctx, err)
 	}
@@ -70,7 +74,7 @@ func (d *destination) post(delivery *host.Delivery) *post {
 	p := &post{
 		d: d, dry: delivery.DryRun, warn: delivery.Warn,
 		name: plain(run.Name), base: bodyOf(run),
-		omitted: fitted.Omitted, id: d.id, waiting: d.id != 0,
+		opens: delivery.Progress, omitted: fitted.Omitted, id: d.id, waiting: d.id != 0,
 	}
 	if d.id == 0 { // a run that somebody else opened keeps theirs
 		p.base.ExternalID = run.ExternalID
@@ -217,6 +221,22 @@ func (p *post) update(ctx context.Context, found checkRun, own bool) error {
 		p.at.old, p.foreign = run.Annotations, p.d.id == 0 && !p.isMine(&found)
 	}
 	return p.settle(ctx)
+}
+
+// lookFor looks for a run that may have been created in progress although no
+// answer said so.
+func (p *post) lookFor(ctx context.Context) {
+	closing, cancel := host.Closing(ctx)
+	defer cancel()
+	runs, err := p.d.client.list(closing, p.d.commit)
+	if err != nil {
+		p.warn("whether a check run was left in progress could not be found out: %v", err)
+	}
+	for _, run := range runs {
+		if p.isMine(&run) {
+			p.id, p.waiting = run.ID, run.Status != statusCompleted
+		}
+	}
 }
 
 // close completes the run that readers wait for: as what cut the delivery off

@@ -25,12 +25,12 @@ type body struct {
 	Name        string       `json:"name,omitempty"`
 	HeadSHA     string       `json:"headSha,omitempty"`
 	Status      string       `json:"status"`
-	Conclusion  string       `json:"conclusion"`
+	Conclusion  string       `json:"conclusion,omitempty"`
 	StartedAt   string       `json:"startedAt,omitempty"`
 	CompletedAt string       `json:"completedAt,omitempty"`
 	DetailsURL  string       `json:"detailsUrl,omitempty"`
 	ExternalID  string       `json:"externalId,omitempty"`
-	Output      output       `json:"output"`
+	Output      output       `json:"output,omitzero"`
 	Annotations []annotation `json:"annotations,omitzero"` // nil leaves them alone
 }
 

@@ -109,6 +109,16 @@ func TestContract(t *testing.T) {
 	}
 }
 
+// TestContractInProgress runs the suite with runs that are in progress until all
+// is there: however a delivery ends, none is left so. A service that does not
+// answer at all any more cannot be told, so that random faults are left out.
+func TestContractInProgress(t *testing.T) {
+	t.Parallel()
+	h := harness(githubtest.Options{}, 0)
+	h.Progress = true
+	hosttest.Run(t, h)
+}
+
 // TestChaosOfServices tries random faults against services that do not take
 // everything, or hold something already.
 func TestChaosOfServices(t *testing.T) {

@@ -68,6 +68,7 @@ type scene struct {
 	faults   faults.Choose
 	ctx      context.Context
 	dry      *strings.Builder
+	progress bool
 
 	fake     *githubtest.Server
 	url      string
@@ -117,8 +118,8 @@ func (s *scene) deliver(t *testing.T) host.Receipt {
 	r, err := to.Deliver(s.ctx, &host.Delivery{
 		Fit:     func(l check.Limits) host.Fitted { return check.Fit(run, l) },
 		Comment: s.comment,
-		DryRun:  s.dry != nil,
-		Warn:    func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
+		DryRun:  s.dry != nil, Progress: s.progress,
+		Warn: func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
 	})
 	if err != r.Err {
 		t.Errorf("the error %v is not that of the receipt, %v", err, r.Err)
@@ -195,19 +196,22 @@ func TestRequests(t *testing.T) {
 		"create without places": {run: func(r *check.Run) {
 			r.Annotations, r.Conclusion, r.StartedAt, r.Output.Text = nil, check.Success, time.Time{}, "more"
 		}},
-		"same attempt again":           {held: held("2", first, gone)},
-		"another job of the matrix":    {held: held("2/github_1", first), build: func(b *ci.Build) { b.JobRun = "github 2" }},
-		"new attempt":                  {held: held("1", first)},
-		"refused annotation":           {o: githubtest.Options{Refuses: line(3)}},
-		"refused while updating":       {o: githubtest.Options{Refuses: line(3)}, held: held("2")},
-		"unknown commit":               {o: githubtest.Options{Commits: []string{"f"}}},
-		"fork":                         {o: githubtest.Options{ReadOnly: true}, build: func(b *ci.Build) { b.Fork, b.ReadOnly = true, true }},
-		"fork of a private repository": {o: githubtest.Options{Forbidden: true}, build: func(b *ci.Build) { b.Fork, b.ReadOnly = true, true }},
-		"no permission":                {o: githubtest.Options{ReadOnly: true}},
-		"archived repository":          {o: githubtest.Options{Archived: true}, build: func(b *ci.Build) { b.ReadOnly = true }},
-		"wrong token":                  {settings: map[string]string{"github_token": "ghs_other"}},
-		"wrong repository":             {settings: map[string]string{"github_repository": "octocat/goodbye"}},
-		"endless id":                   {run: func(r *check.Run) { r.ExternalID, r.Annotations = strings.Repeat("x", 300), nil }},
+		"same attempt again":              {held: held("2", first, gone)},
+		"another job of the matrix":       {held: held("2/github_1", first), build: func(b *ci.Build) { b.JobRun = "github 2" }},
+		"new attempt":                     {held: held("1", first)},
+		"refused annotation":              {o: githubtest.Options{Refuses: line(3)}},
+		"refused while updating":          {o: githubtest.Options{Refuses: line(3)}, held: held("2")},
+		"unknown commit":                  {o: githubtest.Options{Commits: []string{"f"}}},
+		"fork":                            {o: githubtest.Options{ReadOnly: true}, build: func(b *ci.Build) { b.Fork, b.ReadOnly = true, true }},
+		"fork of a private repository":    {o: githubtest.Options{Forbidden: true}, build: func(b *ci.Build) { b.Fork, b.ReadOnly = true, true }},
+		"no permission":                   {o: githubtest.Options{ReadOnly: true}},
+		"archived repository":             {o: githubtest.Options{Archived: true}, build: func(b *ci.Build) { b.ReadOnly = true }},
+		"wrong token":                     {settings: map[string]string{"github_token": "ghs_other"}},
+		"wrong repository":                {settings: map[string]string{"github_repository": "octocat/goodbye"}},
+		"in progress":                     {progress: true},
+		"in progress, found":              {progress: true, held: held("2", first)},
+		"in progress, refused annotation": {progress: true, o: githubtest.Options{Refuses: line(3)}},
+		"endless id":                      {run: func(r *check.Run) { r.ExternalID, r.Annotations = strings.Repeat("x", 300), nil }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -339,6 +343,27 @@ func TestEnds(t *testing.T) {
 				t.Errorf("%s, error %v", r.Outcome, r.Err)
 			}
 		})
+	}
+}
+
+// TestEndsInProgress: readers are left neither waiting nor with a wrong result.
+func TestEndsInProgress(t *testing.T) {
+	t.Parallel()
+	for n := 2; n <= 5; n++ {
+		for conclusion, cause := range map[string]error{"cancelled": errors.New("stopped by the test"), "timed_out": context.DeadlineExceeded} {
+			t.Run(fmt.Sprint(conclusion, " at request ", n), func(t *testing.T) {
+				t.Parallel()
+				ctx, cancel := context.WithCancelCause(t.Context())
+				s := &scene{run: many, ctx: ctx, progress: true, faults: faults.At(n, faults.After(faults.Hang(func() { cancel(cause) })))}
+				r := s.deliver(t)
+				run := s.fake.Runs()[0]
+				last := n == 5 // it was carried out
+				if want := conclusion + " while it was delivered: 2 failed, 1,204 passed in 2m 3s"; !errors.Is(r.Err, cause) ||
+					run.Status != "completed" || !last && (run.Conclusion != conclusion || run.Output.Title != want) || last && run.Conclusion != "failure" {
+					t.Errorf("the run is %s, %s, %q; error %v", run.Status, run.Conclusion, run.Output.Title, r.Err)
+				}
+			})
+		}
 	}
 }
 

@@ -32,6 +32,8 @@ type post struct {
 	app     string // whose run it is
 	created bool   // the run is new
 	written bool   // the run has all but its annotations
+	opens   bool   // it is in progress until all is there
+	open    bool   // readers wait for it, or may
 	barred  bool   // the token of this build may not write, which is no fault
 
 	at progress
@@ -44,6 +46,9 @@ func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (hos
 	if d.readOnly && isReadOnly(err) {
 		p.barred, err = true, nil
 	}
+	if err != nil && p.open {
+		err = p.close(ctx, err)
+	}
 	r := p.receipt(err)
 	p.comment(ctx, delivery.Comment, &r)
 	return r, r.Err
@@ -53,7 +58,7 @@ func (d *destination) post(delivery *host.Delivery) *post {
 	fitted := delivery.Fit(takes().Limits)
 	run := &fitted.Run
 	id, family := d.externalID(run.ExternalID)
-	p := &post{d: d, dry: delivery.DryRun, warn: delivery.Warn, base: bodyOf(run, id), family: family, omitted: fitted.Omitted, gone: map[annotation]bool{}}
+	p := &post{d: d, dry: delivery.DryRun, warn: delivery.Warn, base: bodyOf(run, id), family: family, opens: delivery.Progress, omitted: fitted.Omitted, gone: map[annotation]bool{}}
 	said := make(map[annotation]bool, len(run.Annotations))
 	for i := range run.Annotations {
 		a, ok := annotationOf(&run.Annotations[i])
@@ -103,15 +108,24 @@ func (p *post) find(ctx context.Context) (found bool, err error) {
 // create makes the run, with its first annotations if they are taken.
 func (p *post) create(ctx context.Context) error {
 	b := p.base
-	b.HeadSHA, b.Output.Annotations = p.d.commit, p.lacking[:p.next()]
+	if p.opens {
+		b = b.inProgress()
+		b.Output = output{}
+	} else {
+		b.Output.Annotations = p.lacking[:p.next()]
+	}
+	b.HeadSHA = p.d.commit
 	for try := 1; ; {
 		run, err := p.d.client.create(ctx, &b)
 		switch {
 		case err == nil:
-			p.id, p.url, p.app, p.created = run.ID, run.HTMLURL, run.App.Slug, true
-			p.arrived(len(b.Output.Annotations))
+			p.id, p.url, p.app, p.created, p.open = run.ID, run.HTMLURL, run.App.Slug, true, p.opens
+			if !p.opens {
+				p.arrived(len(b.Output.Annotations))
+			}
 			return p.settle(ctx)
 		case unknown(err):
+			p.open = p.opens
 			if p.d.client.rest.Wait(ctx, try-1) != nil {
 				return err
 			}

@@ -41,19 +41,25 @@ func (p *post) next() int {
 // settle updates the run until it is what it should be and has each annotation
 // once, or as much of that as the service takes.
 func (p *post) settle(ctx context.Context) error {
-	for unanswered := 0; !p.written || len(p.lacking) > 0; {
+	for unanswered := 0; !p.written || len(p.lacking) > 0 || p.open; {
 		if p.at.writes++; p.at.writes > maxWrites && p.written {
 			p.leaveOut(len(p.lacking), "was not sent: others were refused too often")
-			break
+			if !p.open {
+				break
+			}
 		}
 		b := p.base
 		b.Output.Annotations = p.lacking[:p.next()]
+		if p.open && len(b.Output.Annotations) < len(p.lacking) {
+			b = b.inProgress()
+		}
 		run, err := p.d.client.update(ctx, p.id, &b)
 		switch n := len(b.Output.Annotations); {
 		case err == nil:
 			unanswered = 0
 			p.url = cmp.Or(run.HTMLURL, p.url)
 			p.arrived(n)
+			p.open = p.open && b.Status != statusCompleted
 		case unknown(err) && n > 0:
 			if unanswered++; unanswered >= updateTries || p.d.client.rest.Wait(ctx, unanswered-1) != nil {
 				return p.incomplete(err)
@@ -89,6 +95,7 @@ func (p *post) lookAgain(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
+	p.open = p.open && run.Status != statusCompleted
 	switch run.Output.AnnotationsCount {
 	case p.at.count: // it was not carried out
 		return nil

@@ -13,7 +13,11 @@ import (
 	"github.com/testpost/testpost/plugin/check"
 )
 
-const statusCompleted = "completed"
+// The statuses of a check run that concern us.
+const (
+	statusInProgress = "in_progress"
+	statusCompleted  = "completed"
+)
 
 // timeLayout is what the page asks for: YYYY-MM-DDTHH:MM:SSZ.
 const timeLayout = "2006-01-02T15:04:05Z"
@@ -25,10 +29,16 @@ type body struct {
 	DetailsURL  string `json:"details_url,omitempty"`
 	ExternalID  string `json:"external_id,omitempty"`
 	Status      string `json:"status"`
-	Conclusion  string `json:"conclusion"`
+	Conclusion  string `json:"conclusion,omitempty"`
 	StartedAt   string `json:"started_at,omitempty"`
 	CompletedAt string `json:"completed_at,omitempty"`
-	Output      output `json:"output"`
+	Output      output `json:"output,omitzero"`
+}
+
+// inProgress is b before it is done.
+func (b body) inProgress() body {
+	b.Status, b.Conclusion, b.CompletedAt = statusInProgress, "", ""
+	return b
 }
 
 // An output is the text of a run. Annotations are added to those that are there.
@@ -56,6 +66,7 @@ type annotation struct {
 type checkRun struct {
 	ID         int64  `json:"id"`
 	ExternalID string `json:"external_id"`
+	Status     string `json:"status"`
 	HTMLURL    string `json:"html_url"`
 	App        struct {
 		Slug string `json:"slug"`

@@ -53,6 +53,8 @@ type Harness struct {
 	Forbids   []string
 	// Mishaps are what is wrong outside the program, every one of them.
 	Mishaps map[Mishap]Trouble
+	// Progress delivers with runs that are in progress first.
+	Progress bool
 	// AtLeastOnce says that the service cannot be asked whether an upload whose
 	// answer was lost arrived, so that items may be there more than once.
 	AtLeastOnce bool

@@ -98,6 +98,7 @@ func startWith(t *testing.T, h Harness, service Service, given string, choose fa
 func (s *stage) deliver(ctx context.Context, d *host.Delivery) (host.Receipt, error) {
 	s.t.Helper()
 	copied := *d
+	copied.Progress = s.h.Progress
 	if s.h.Comments && d.Comment == nil {
 		copied.Comment = comment("hosttest/Tests", d)
 	}
