@@ -29,6 +29,7 @@ func TestGenerated(t *testing.T) {
 		"../action.yml":         func(string) string { return actionFile(declaredSettings()) },
 		"../README.md":          func(old string) string { return readme(old, declaredSettings()) },
 		"../docs/woodpecker.md": func(string) string { return woodpeckerPage(declaredSettings()) },
+		"../docs/drone.md":      func(string) string { return dronePage(declaredSettings()) },
 	}
 	for path, write := range pages {
 		old, err := os.ReadFile(path)
