@@ -186,6 +186,17 @@ var engines = map[string]func(*testing.T, map[string]any) start{
 		return pluginStart(t, p, true, "DRONE=true", "CI=true", "DRONE_COMMIT_SHA="+pipelineSHA)
 	},
 	"GitHub Actions": actionsStart,
+	"Pull requests of forks": func(t *testing.T, p map[string]any) start {
+		s := actionsStart(t, p)
+		event := filepath.Join(t.TempDir(), "event.json")
+		text := `{"workflow_run":{"head_sha":"` + pipelineSHA + `","head_branch":"main","pull_requests":[],"head_repository":{"full_name":"stranger/hello"},"repository":{"full_name":"octocat/hello"}}}`
+		if err := os.WriteFile(event, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s.env = append(s.env, "GITHUB_EVENT_NAME=workflow_run", "GITHUB_EVENT_PATH="+event, "GITHUB_SHA="+strings.Repeat("f", 40))
+		s.before = append(s.before, "go test --junitfile=reports/unit/junit.xml") // stands in for the artifact
+		return s
+	},
 	"Gitea Actions": func(t *testing.T, p map[string]any) start {
 		s := actionsStart(t, p)
 		s.env, s.gitea = append(s.env, "GITEA_ACTIONS=true"), true

@@ -176,6 +176,8 @@ func startGitHub(ts *testscript.TestScript, _ bool, args []string) {
 		switch arg {
 		case "read-only":
 			o.ReadOnly = true
+		case "pull-of-fork":
+			o.Pulls = []githubtest.Pull{{Number: 6, HeadSHA: strings.Repeat("0", 40)}, {Number: 7, HeadSHA: pipelineSHA}}
 		case "no-comments":
 			o.NoComments = true
 		default:

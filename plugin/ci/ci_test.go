@@ -96,6 +96,24 @@ func checkSources(t *testing.T, b ci.Build, values map[string]string) {
 	}
 }
 
+// TestDetect_GitHubAPI: where the API of a GitHub is that a CI elsewhere names by
+// its pages only.
+func TestDetect_GitHubAPI(t *testing.T) {
+	t.Parallel()
+	for env, want := range map[string]string{
+		"CI=woodpecker\nCI_FORGE_TYPE=github\nCI_FORGE_URL=https://github.com":               "https://api.github.com",
+		"CI=woodpecker\nCI_FORGE_TYPE=github\nCI_FORGE_URL=https://octocorp.ghe.com":         "https://api.octocorp.ghe.com",
+		"CI=woodpecker\nCI_FORGE_TYPE=github\nCI_FORGE_URL=https://git.example.com":          "https://git.example.com/api/v3",
+		"DRONE=true\nDRONE_GIT_HTTP_URL=https://octocorp.ghe.com/octo/hello.git":             "https://api.octocorp.ghe.com",
+		"JENKINS_URL=https://j.example/\nGIT_URL=git@octocorp.ghe.com:octo/hello.git":        "https://api.octocorp.ghe.com",
+		"GITHUB_ACTIONS=true\nGITHUB_SERVER_URL=https://x.ghe.com\nGITHUB_API_URL=https://y": "https://y",
+	} {
+		if b := detect(t, variables(env), ""); b.APIURL != want || b.Forge != "github" {
+			t.Errorf("%q: %s at %s, want %s", env, b.Forge, b.APIURL, want)
+		}
+	}
+}
+
 func TestDetect_Words(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -7,6 +7,9 @@ import (
 
 // knownForge returns the kind of code host at well-known addresses.
 func knownForge(host string) string {
+	if isDataResidency(host) {
+		return "github"
+	}
 	switch host {
 	case "github.com":
 		return "github"
@@ -28,14 +31,19 @@ func knownForge(host string) string {
 	return ""
 }
 
+// isDataResidency reports whether host is one of GitHub Enterprise Cloud with
+// data residency (https://docs.github.com/enterprise-cloud@latest/admin/data-residency).
+func isDataResidency(host string) bool { return strings.HasSuffix(host, ".ghe.com") }
+
 // apiOf returns the API of the code host at server, "" when it cannot be known.
-// GitHub: https://docs.github.com/rest, GitHub Enterprise Server under /api/v3;
+// GitHub: https://docs.github.com/rest, https://api.SUBDOMAIN.ghe.com with data
+// residency, GitHub Enterprise Server under /api/v3;
 // Gitea and Forgejo /api/v1; GitLab /api/v4.
 func apiOf(forge, server string) string {
 	switch forge {
 	case "github":
-		if server == "https://github.com" {
-			return "https://api.github.com"
+		if host, found := strings.CutPrefix(server, "https://"); found && (host == "github.com" || isDataResidency(host)) {
+			return "https://api." + host
 		}
 		return server + "/api/v3"
 	case "gitea", "forgejo":

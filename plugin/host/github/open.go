@@ -71,7 +71,11 @@ func (s *settings) open(b ci.Build, r *rest.Client) (host.Destination, error) {
 // checkAPI refuses the address of the pages, which is taken for that of the API.
 func (s *settings) checkAPI() error {
 	u, err := url.Parse(s.apiURL.Get())
-	if err == nil && (u.Host == "github.com" || u.Host == "www.github.com") {
+	if err != nil {
+		return nil
+	}
+	residency := strings.HasSuffix(u.Host, ".ghe.com") && !strings.HasPrefix(u.Host, "api.")
+	if residency || u.Host == "github.com" || u.Host == "www.github.com" {
 		return s.apiURL.Errorf("must be the address of the API, not of the pages")
 	}
 	return nil

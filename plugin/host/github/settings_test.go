@@ -32,6 +32,8 @@ func TestMistakes(t *testing.T) {
 		"by hand":                {ci.Build{Commit: hosttest.Commit}, map[string]string{"github_repository": "octocat/hello"}, []string{"fine"}},
 		"nothing known":          {ci.Build{}, nil, []string{"github_repository is not set: the repository that the commit is in must be named", "commit is not set: GitHub shows a check run at a commit"}},
 		"pages, not API":         {actions, map[string]string{"github_api_url": "https://github.com"}, []string{`PLUGIN_GITHUB_API_URL="https://github.com": must be the address of the API, not of the pages`}},
+		"data residency":         {actions, map[string]string{"github_api_url": "https://api.octocorp.ghe.com"}, []string{"fine"}},
+		"pages of the same":      {actions, map[string]string{"github_api_url": "https://octocorp.ghe.com"}, []string{`PLUGIN_GITHUB_API_URL="https://octocorp.ghe.com": must be the address of the API, not of the pages`}},
 		"an address":             {actions, map[string]string{"github_repository": "https://github.com/octocat/hello"}, []string{`PLUGIN_GITHUB_REPOSITORY="https://github.com/octocat/hello": must be owner/name`}},
 		"a path that goes up":    {actions, map[string]string{"github_repository": "octocat/.."}, []string{`PLUGIN_GITHUB_REPOSITORY="octocat/..": must be owner/name`}},
 		"two lines in the token": {actions, map[string]string{"github_token": "a\nb"}, []string{"PLUGIN_GITHUB_TOKEN (secret): must be one line"}},
