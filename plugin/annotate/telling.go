@@ -32,7 +32,14 @@ func tell(c *report.Case, f *report.Failure) telling {
 		}
 	}
 	for _, s := range [...]string{c.Output.Head, wholeLines(&c.Output)} {
-		if t := printed(c, s); t.line != "" {
+		t := telling{}
+		if said, ok := FromGoogleTest(s); ok {
+			t = tellingOf(c, said)
+		}
+		if t.line == "" {
+			t = printed(c, s)
+		}
+		if t.line != "" {
 			t.printed = true
 			return t
 		}

@@ -71,7 +71,7 @@ func isName(c *report.Case, line string) bool {
 func Whole(f *report.Failure) string { return whole(f) }
 
 // Printed returns what a test printed that nothing else is known of: why it
-// panicked, or the last max lines.
+// panicked, or the last max lines, of what GoogleTest prints those of the test.
 func Printed(c *report.Case, max int) string {
 	text := c.Output.Tail
 	if c.Output.Omitted == 0 {
@@ -79,6 +79,9 @@ func Printed(c *report.Case, max int) string {
 	}
 	if panicked, ok := annotate.FromPanic(text); ok {
 		return annotate.WithoutLibraries(panicked)
+	}
+	if said, ok := annotate.FromGoogleTest(text); ok {
+		text = said
 	}
 	text = strings.TrimRight(text, " \t\r\n")
 	start := len(text)
