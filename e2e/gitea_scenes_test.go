@@ -24,9 +24,9 @@ func (p *proposal) inStep(token string) map[string]string {
 	}
 }
 
-// TestRealGitea reports to a real server with a token that may do no more than
+// TestEngineGitea reports to a real server with a token that may do no more than
 // the README asks for, and reads back what its API shows.
-func TestRealGitea(t *testing.T) {
+func TestEngineGitea(t *testing.T) {
 	t.Parallel()
 	f := startForge(t)
 	f.user("ci")
@@ -47,7 +47,7 @@ func TestRealGitea(t *testing.T) {
 	} {
 		p := f.propose(name)
 		f.call(f.token, http.MethodPut, p.path("/collaborators/ci"), map[string]string{"permission": "write"}, nil)
-		t.Run(name, func(t *testing.T) { play(t, scene, p) })
+		t.Run(name, func(t *testing.T) { play(t, scene, p.in(t)) })
 	}
 	ran(t, "gitea", "%s", strings.TrimSpace(f.command("--version")))
 }
@@ -105,7 +105,7 @@ func scenePlayedTwice(t *testing.T, s *giteaScene, p *proposal) {
 	if url := p.verdict().Statuses[0].TargetURL; url != env["CI_STEP_URL"] {
 		t.Errorf("the status leads to %s", url)
 	}
-	page := p.rendered(p.comments()[0].Body)
+	page := p.shown(&p.comments()[0])
 	for _, acts := range []string{"mention", "ref-issue", "testpost:"} {
 		if strings.Contains(page, acts) {
 			t.Errorf("the page of the comment has %q:\n%s", acts, page)

@@ -161,6 +161,9 @@ func (f *forge) serve() {
 		cancel()
 		_ = server.Process.Signal(os.Interrupt) // so that it lets its folder go
 		<-gone
+		if f.t.Failed() {
+			f.t.Logf("the server said:\n%s", clipped(printed.String()))
+		}
 	})
 	for tick := time.NewTicker(100 * time.Millisecond); ; {
 		if resp, err := http.Get(f.url + "/api/v1/version"); err == nil { //nolint:noctx // it answers at once or not at all
@@ -200,9 +203,7 @@ func (f *forge) call(token, method, path string, body, into any) {
 	if err != nil || resp.StatusCode/100 != 2 {
 		f.t.Fatalf("%s %s: %d %v\n%s", method, path, resp.StatusCode, err, answer)
 	}
-	if page, isPage := into.(*string); isPage {
-		*page = string(answer)
-	} else if into != nil {
+	if into != nil {
 		if err := json.Unmarshal(answer, into); err != nil {
 			f.t.Fatalf("%s %s: %v\n%s", method, path, err, answer)
 		}
@@ -230,6 +231,13 @@ func (f *forge) propose(name string) *proposal {
 	return p
 }
 
+// in is p with what goes wrong being that of a subtest.
+func (p *proposal) in(t *testing.T) *proposal {
+	f := *p.forge
+	f.t = t
+	return &proposal{forge: &f, repository: p.repository, number: p.number, commit: p.commit}
+}
+
 func (p *proposal) path(of string) string { return "/repos/" + p.repository + of }
 
 // A remark is a comment as the server answers it.
@@ -245,12 +253,25 @@ func (p *proposal) comments() (all []remark) {
 	return all
 }
 
-// rendered is the page that the server makes of a comment.
-func (p *proposal) rendered(markdown string) string {
+// shown is what the page of the pull request makes of a comment.
+func (p *proposal) shown(comment *remark) string {
 	p.t.Helper()
-	var page string
-	p.call(p.token, http.MethodPost, "/markdown", map[string]any{"Text": markdown, "Mode": "comment", "Context": p.repository}, &page)
-	return page
+	resp, err := http.Get(fmt.Sprintf("%s/%s/pulls/%d", p.url, p.repository, p.number)) //nolint:noctx // it answers at once or not at all
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	begin, end := fmt.Sprintf(`id="issuecomment-%d"`, comment.ID), fmt.Sprintf(`id="issuecomment-%d-raw"`, comment.ID)
+	_, shown, found := strings.Cut(string(page), begin)
+	if shown, _, found = strings.Cut(shown, end); !found {
+		p.t.Fatalf("the page does not show comment %d: %d %s", comment.ID, resp.StatusCode, clipped(string(page)))
+	}
+	_, shown, _ = strings.Cut(shown, "render-content")
+	return shown
 }
 
 // A verdict is what the server makes of all statuses of a commit.
