@@ -89,6 +89,17 @@ func expectations(t testing.TB) []expectation {
 	return all
 }
 
+// sampled returns all expectations, under the race detector some of them.
+func sampled(t testing.TB) []expectation {
+	t.Helper()
+	all := expectations(t)
+	some := all[:0]
+	for i := 0; i < len(all); i += sparse {
+		some = append(some, all[i])
+	}
+	return some
+}
+
 func corpusFile(t testing.TB, name string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(corpusFolder(t), filepath.FromSlash(name)))
