@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 
+	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -32,10 +33,17 @@ func (c *config) readQuarantine() error {
 	return c.quarantine.Errorf("%w", err)
 }
 
-// setAside takes the tests that may fail out of the report.
-func (r *run) setAside(read *report.Report) (*report.Report, *quarantine.Result) {
+// setAside takes the tests that may fail out of the report. Of what other jobs
+// read, only the failures are known: nobody saw every test then.
+func (r *run) setAside(all *reading, past *history.Comparison) (*report.Report, *quarantine.Result) {
 	if r.held == nil {
-		return read, nil
+		return all.report, nil
 	}
-	return r.held.Apply(read, r.watch, r.Now())
+	watch := r.watch
+	if len(all.roll.All) > 0 {
+		watch = nil
+	}
+	aside, held := r.held.Apply(all.report, watch, r.Now())
+	held.Passed = watch.Passed(past.Calm)
+	return aside, held
 }

@@ -40,6 +40,8 @@ type Comparison struct {
 
 	past map[uint64]*Past
 	red  map[uint64]int
+	// flaky are the identities of the cases that passed when run again.
+	flaky map[uint64]bool
 }
 
 // Shrunk is a group with the number of its tests before and now.
@@ -89,7 +91,8 @@ func Compare(before *State, r *report.Report) *Comparison {
 	}
 	c.Count(r)
 	ran := c.census(r)
-	c.settle(ran, flakyOf(r), r.Census == nil || r.Census.Uncounted > 0)
+	c.flaky = flakyOf(r)
+	c.settle(ran, r.Census == nil || r.Census.Uncounted > 0)
 	c.lose(r)
 	c.slow(r)
 	return c
@@ -163,17 +166,20 @@ func (c *Comparison) Differs(k *report.Case) bool {
 	return ok && k.Status.Red() && k.Fingerprint != 0 && past.print != uint32(k.Fingerprint)
 }
 
-// Passes returns the number of runs since k's test failed or was flaky, and
-// whether it did so lately enough to be remembered.
-func (c *Comparison) Passes(suite, class, name string) (runs int, remembered bool) {
+// Calm returns the number of runs in a row, this one included, in which no case
+// of an identity failed or was flaky, as far as is known: no more than maxQuiet.
+func (c *Comparison) Calm(identity uint64) int {
 	if c == nil || c.Before == nil {
-		return 0, false
+		return 0
 	}
-	past := c.past[short(report.Identity(suite, class, name))]
-	if past == nil {
-		return 0, false
+	id := short(identity)
+	if c.red[id] > 0 || c.flaky[id] {
+		return 0
 	}
-	return past.Quiet, true
+	if past := c.past[id]; past != nil {
+		return min(past.Quiet+1, maxQuiet)
+	}
+	return min(c.Before.Runs+1, maxQuiet)
 }
 
 // census returns which tests of the past were there, and whether they ran. Where
@@ -196,11 +202,11 @@ func (c *Comparison) census(r *report.Report) map[uint64]bool {
 
 // settle says of each test that failed before what became of it, if it did not
 // fail or flake. vague says that it may be there although nobody saw it.
-func (c *Comparison) settle(ran, flaky map[uint64]bool, vague bool) {
+func (c *Comparison) settle(ran map[uint64]bool, vague bool) {
 	for i := range c.Before.Past {
 		t := &c.Before.Past[i]
 		switch {
-		case t.Cases == 0 || c.red[t.identity] > 0 || flaky[t.identity]:
+		case t.Cases == 0 || c.red[t.identity] > 0 || c.flaky[t.identity]:
 		case ran[t.identity] || t.synthetic:
 			c.Fixed = append(c.Fixed, *t)
 		case !vague && t.Quiet == 0: // it is news once

@@ -75,7 +75,7 @@ func unframe(rest []byte) (seal, body []byte, ok bool) {
 
 func parse(payload []byte) (*State, error) {
 	u := unpacker{b: payload}
-	s := &State{Name: u.text(), Commit: u.text(), Tests: u.number()}
+	s := &State{Name: u.text(), Commit: u.text(), Tests: u.number(), Runs: min(u.number(), maxQuiet)}
 	s.Past = u.past()
 	u.slow(s)
 	u.groups(s)

@@ -93,6 +93,7 @@ func (s *State) payload(l level) []byte {
 	p.text(s.Name)
 	p.text(s.Commit)
 	p.number(s.Tests)
+	p.number(s.Runs)
 	p.past(s.Past, l)
 	p.slow(s, l)
 	p.groups(s, l)

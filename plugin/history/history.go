@@ -22,7 +22,10 @@ type State struct {
 	Name   string // of the check run
 	Commit string // under test, full SHA; "" when unknown
 	Tests  int    // cases in all
-	Past   []Past // by identity
+	// Runs is how many runs in a row the memory goes back, this one included; it
+	// counts no further than maxQuiet.
+	Runs int
+	Past []Past // by identity
 	// Groups is the number of cases of each class, or suite of those without; nil
 	// when it is unknown.
 	Groups map[string]int

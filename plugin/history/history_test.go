@@ -172,15 +172,8 @@ func TestOf(t *testing.T) {
 	if _, ok := none.Of(k); ok || none.IsNew(k) || none.IsNewlyFlaky(k) || none.Differs(k) {
 		t.Error("without a comparison something is known")
 	}
-	if _, remembered := none.Passes("s", "c", "a"); remembered {
-		t.Error("without a comparison something is remembered")
-	}
-	s = next(t, s, read(passed("c/a")))
-	if runs, remembered := Compare(s, r).Passes("s", "c", "a"); runs != 1 || !remembered {
-		t.Errorf("it passed %d times, remembered %t", runs, remembered)
-	}
-	if _, remembered := Compare(s, r).Passes("s", "c", "other"); remembered {
-		t.Error("a test that always passed is remembered")
+	if n := none.Calm(report.Identity("s", "c", "a")); n != 0 {
+		t.Errorf("without a comparison a test is known to have passed %d times", n)
 	}
 }
 
@@ -280,5 +273,27 @@ func TestManyCases(t *testing.T) {
 	}
 	if s = next(t, s, r); s.Groups != nil || s.members.known() {
 		t.Error("half a census was kept")
+	}
+}
+
+// TestCalm: how many runs ago a test gave trouble, and how far back that is known.
+func TestCalm(t *testing.T) {
+	t.Parallel()
+	var s *State
+	calm := func(name string, r *report.Report) int { return Compare(s, r).Calm(report.Identity("s", "c", name)) }
+	broken, green := read(red("c/a"), passed("c/b")), read(passed("c/a"), passed("c/b"))
+	s = next(t, s, broken)
+	for i := range 25 {
+		if got, want := calm("a", broken), 0; got != want {
+			t.Fatalf("run %d: a test that fails: %d", i, got)
+		}
+		want := min(i+1, maxQuiet)
+		if got := calm("a", green); got != want {
+			t.Fatalf("run %d: a test that failed at first: %d, want %d", i, got, want)
+		}
+		if got := calm("b", green); got != min(i+2, maxQuiet) {
+			t.Fatalf("run %d: a test that never failed: %d, want %d", i, got, min(i+2, maxQuiet))
+		}
+		s = next(t, s, green)
 	}
 }

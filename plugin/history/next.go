@@ -24,7 +24,10 @@ func (c *Comparison) Next(r *report.Report, run Run) *State {
 	if run.Mask == nil {
 		run.Mask = func(s string) string { return s }
 	}
-	s := &State{Name: run.Name, Commit: run.Commit, Tests: r.Totals.Tests}
+	s := &State{Name: run.Name, Commit: run.Commit, Tests: r.Totals.Tests, Runs: 1}
+	if c.Before != nil {
+		s.Runs = min(c.Before.Runs+1, maxQuiet)
+	}
 	s.Past = c.next(r, run)
 	if r.Census != nil && r.Census.Uncounted == 0 {
 		s.Groups = masked(groupsOf(r.Census), run.Mask)

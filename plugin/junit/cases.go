@@ -217,7 +217,7 @@ func (p *parser) tell(suite, class, name string, s report.Status) {
 		p.part.Present(suite, class, name, s)
 	}
 	if p.see != nil {
-		p.see(suite, class, name)
+		p.see(suite, class, name, s)
 	}
 }
 

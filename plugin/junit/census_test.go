@@ -101,12 +101,12 @@ func TestSee(t *testing.T) {
 		"<testcase name='skipped'><skipped/></testcase></testsuite>", "<testsuite name='u'><error message='no set-up'/><testcase name='alone'/></testsuite>")
 	var mu sync.Mutex
 	seen := map[string]bool{}
-	readFiles(t, files, Options{See: func(suite, class, name string) {
+	readFiles(t, files, Options{See: func(suite, class, name string, s report.Status) {
 		mu.Lock()
 		defer mu.Unlock()
-		seen[suite+"|"+class+"|"+name] = true
+		seen[suite+"|"+class+"|"+name+"|"+string(s)] = true
 	}})
-	want := map[string]bool{"s|c|passed & so on": true, "s|c|failed &": true, "s||skipped": true, "u||alone": true}
+	want := map[string]bool{"s|c|passed & so on|passed": true, "s|c|failed &|failed": true, "s||skipped|skipped": true, "u||alone|passed": true}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -29,7 +29,7 @@ type Options struct {
 	// See is told of every case, those that passed too: of some twice, and from
 	// several goroutines at once. It must keep nothing of the strings. Nil costs
 	// nothing.
-	See func(suite, class, name string)
+	See func(suite, class, name string, s report.Status)
 	// Census asks for the identities of all cases, those that passed too.
 	Census bool
 	// Workers is the number of files that are read at the same time; 0 means

@@ -28,7 +28,7 @@ type parser struct {
 	memo          memo
 	ids           *report.Identities // nil when repeated cases are cases of their own
 	census        bool               // every case is taken note of
-	see           func(suite, class, name string)
+	see           func(suite, class, name string, s report.Status)
 	mute          bool // what is odd about texts is noted elsewhere
 	visit         func(*report.Case)
 	part          *report.Part

@@ -1,7 +1,7 @@
 package quarantine
 
 import (
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/testpost/testpost/plugin/report"
@@ -23,6 +23,8 @@ type Result struct {
 	// Unused are the entries that no test of the run matches, passed ones
 	// included, in the order of the file.
 	Unused []*Entry
+	// Passed are the entries that are needed no more.
+	Passed []Passed
 }
 
 // A Held case is one that its entry lets fail.
@@ -46,28 +48,86 @@ func (r *Result) Locate(locate func(*report.Case) (report.Location, bool), place
 	}
 }
 
-// A Watch notes which entries of a list are about a test of the run at all.
+// Enough is the number of runs in a row after which a test that passed in all of
+// them needs its entry no more.
+const Enough = 10
+
+// maxWatched bounds the tests that are taken note of for each entry. An entry
+// that matches more is not looked at for having passed.
+const maxWatched = 1000
+
+// A Watch notes which tests of the run the entries of a list are about.
 type Watch struct {
 	list *List
-	seen []atomic.Bool
+	seen []sighting
+}
+
+// A sighting is what was seen of the tests of an entry.
+type sighting struct {
+	sync.Mutex
+	ids  []uint64 // of those that passed, some twice
+	any  bool
+	busy bool // some did not pass, or there are too many
 }
 
 // Watch returns a watch that has seen nothing.
-func (l *List) Watch() *Watch { return &Watch{l, make([]atomic.Bool, len(l.Entries))} }
+func (l *List) Watch() *Watch { return &Watch{l, make([]sighting, len(l.Entries))} }
 
 // See notes a test. It may be called from several goroutines at once, and keeps
 // nothing of the strings.
-func (w *Watch) See(suite, class, name string) {
+func (w *Watch) See(suite, class, name string, s report.Status) {
 	for i := range w.seen {
-		if !w.seen[i].Load() && w.list.Entries[i].pattern.about(suite, class, name) {
-			w.seen[i].Store(true)
+		if w.list.Entries[i].pattern.about(suite, class, name) {
+			w.seen[i].note(report.Identity(suite, class, name), s)
 		}
 	}
 }
 
+func (s *sighting) note(id uint64, status report.Status) {
+	s.Lock()
+	defer s.Unlock()
+	s.any = true
+	if status != report.Passed || len(s.ids) == maxWatched {
+		s.busy, s.ids = true, nil
+	} else if !s.busy {
+		s.ids = append(s.ids, id)
+	}
+}
+
+// Passed returns the entries of which every test passed in this run and in at
+// least Enough in a row, with that number, in the order of the file. calm is
+// asked for the number of runs in a row in which a test gave no trouble. A nil
+// watch, which did not see every test, knows of none.
+func (w *Watch) Passed(calm func(identity uint64) int) []Passed {
+	if w == nil {
+		return nil
+	}
+	var all []Passed
+	for i := range w.seen {
+		s := &w.seen[i]
+		if !s.any || s.busy {
+			continue
+		}
+		runs := calm(s.ids[0])
+		for _, id := range s.ids[1:] {
+			runs = min(runs, calm(id))
+		}
+		if runs >= Enough {
+			all = append(all, Passed{&w.list.Entries[i], runs})
+		}
+	}
+	return all
+}
+
+// Passed is an entry whose tests passed in so many runs in a row, or more.
+type Passed struct {
+	Entry *Entry
+	Runs  int
+}
+
 // Apply sets aside the cases of r that the list lets fail at the time now. A
 // case that stands for an error of a suite is never set aside: nobody knows
-// which tests it kept from running. w has seen every test of r.
+// which tests it kept from running. w has seen every test of r; nil did not.
 func (l *List) Apply(r *report.Report, w *Watch, now time.Time) (*report.Report, *Result) {
 	out := &Result{List: l, Lapsed: map[*report.Case]*Entry{}}
 	var red int
@@ -93,7 +153,7 @@ func (l *List) Apply(r *report.Report, w *Watch, now time.Time) (*report.Report,
 	for i := range l.Entries {
 		e := &l.Entries[i]
 		switch {
-		case !w.seen[i].Load():
+		case w != nil && !w.seen[i].any:
 			out.Unused = append(out.Unused, e)
 		case e.Expired(now):
 			out.Expired = append(out.Expired, e)

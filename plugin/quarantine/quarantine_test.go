@@ -191,7 +191,7 @@ func TestPatterns(t *testing.T) {
 	} {
 		l := parse(t, list(strings.ReplaceAll(tt.pattern, `\`, `\`), "2030-01-01"))
 		w := l.Watch()
-		w.See(tt.test.suite, tt.test.class, tt.test.name)
+		w.See(tt.test.suite, tt.test.class, tt.test.name, report.Passed)
 		_, res := l.Apply(&report.Report{}, w, at("2029-01-01 00:00:00"))
 		if got := len(res.Unused) == 0; got != tt.want {
 			t.Errorf("%q matches %q: %v, want %v", tt.pattern, tt.test, got, tt.want)
@@ -232,7 +232,7 @@ func TestApply(t *testing.T) {
 		"k.*held", "2031-01-01", "k.brief 1", "2031-01-01", "k.gone", "2031-01-01", "k.gone too", "2001-01-01"))
 	w := l.Watch()
 	for c := range whole.All() {
-		w.See(c.Suite, c.Class, c.Name)
+		w.See(c.Suite, c.Class, c.Name, c.Status)
 	}
 	rest, res := l.Apply(whole, w, at("2030-01-31 23:59:59"))
 
@@ -279,6 +279,46 @@ func TestApply(t *testing.T) {
 	}
 }
 
+// TestPassed: an entry is needed no more when all its tests passed often enough.
+func TestPassed(t *testing.T) {
+	t.Parallel()
+	l := parse(t, list("k.calm", "2030-01-01", "k.both*", "2030-01-01", "k.new*", "2030-01-01", "k.skipped", "2030-01-01", "k.failed*", "2030-01-01",
+		"k.gone", "2030-01-01", "k.many*", "2030-01-01"))
+	w := l.Watch()
+	calm := map[uint64]int{}
+	see := func(name string, s report.Status, runs int) {
+		w.See("s", "k", name, s)
+		calm[report.Identity("s", "k", name)] = runs
+	}
+	see("calm", report.Passed, 10)
+	see("both 1", report.Passed, 20)
+	see("both 2", report.Passed, 12)
+	see("new 1", report.Passed, 20)
+	see("new 2", report.Passed, 9)
+	see("skipped", report.Skipped, 20)
+	see("failed 1", report.Passed, 20)
+	see("failed 2", report.Failed, 0)
+	see("failed 3", report.Passed, 20)
+	for i := range 1001 {
+		see(fmt.Sprint("many ", i), report.Passed, 20)
+	}
+	var got []string
+	for _, p := range w.Passed(func(id uint64) int { return calm[id] }) {
+		got = append(got, fmt.Sprint(p.Entry.Test, " ", p.Runs))
+	}
+	if diff := cmp.Diff([]string{"k.calm 10", "k.both* 12"}, got); diff != "" {
+		t.Error(diff)
+	}
+	var nobody *quarantine.Watch
+	if got := nobody.Passed(nil); got != nil {
+		t.Errorf("nobody watched, and %v passed", got)
+	}
+	_, res := l.Apply(&report.Report{}, nil, at("2026-01-01 00:00:00"))
+	if len(res.Unused) != 0 {
+		t.Errorf("nobody watched, and %d entries match nothing", len(res.Unused))
+	}
+}
+
 // TestExpiry: an entry holds to the end of its day in UTC.
 func TestExpiry(t *testing.T) {
 	t.Parallel()
@@ -318,6 +358,6 @@ func BenchmarkSee(b *testing.B) {
 	w := parse(b, list(entries...)).Watch()
 	b.ReportAllocs()
 	for b.Loop() {
-		w.See("suite", "shop.CartTest", "totals add up for many articles")
+		w.See("suite", "shop.CartTest", "totals add up for many articles", report.Passed)
 	}
 }

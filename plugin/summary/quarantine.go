@@ -3,6 +3,7 @@ package summary
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/testpost/testpost/plugin/markdown"
 	"github.com/testpost/testpost/plugin/quarantine"
@@ -80,6 +81,12 @@ func Chores(q *quarantine.Result) []Chore {
 	var all []Chore
 	for _, e := range q.Expired {
 		all = append(all, Chore{e, "expired on " + e.Day()})
+	}
+	for _, p := range q.Passed {
+		if slices.Contains(q.Expired, p.Entry) {
+			continue
+		}
+		all = append(all, Chore{p.Entry, "passed in the last " + strconv.Itoa(p.Runs) + " runs or more: remove it"})
 	}
 	for _, e := range q.Unused {
 		all = append(all, Chore{e, "no test matches it: remove it"})
