@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/testpost/testpost/plugin/ci"
@@ -99,8 +100,9 @@ type spot struct {
 
 // spots are the places where an earlier run may be found, best first. For a pull
 // request they are those of what it is to be merged into, and no others: what an
-// earlier commit of its own broke is not known, but new.
-func spots(b ci.Build, base string, parents []string) []spot {
+// earlier commit of its own broke is not known, but new. parents are the commits
+// before this one, and wholeBranch is what the host says of it.
+func spots(b ci.Build, base string, parents []string, wholeBranch bool) []spot {
 	var out []spot
 	add := func(commit, branch, words string) {
 		if (commit != "" || branch != "") && commit != b.Commit {
@@ -116,22 +118,27 @@ func spots(b ci.Build, base string, parents []string) []spot {
 		add(b.Base, "", "the base of the pull request")
 		add("", b.BaseBranch, "the branch "+b.BaseBranch)
 	default:
-		add(b.Before, "", "the commit before")
-		for _, parent := range parents {
-			if parent != b.Before {
-				add(parent, "", "an earlier commit")
+		commits := slices.DeleteFunc(append([]string{b.Before}, parents...), func(c string) bool { return c == "" })
+		for i, commit := range commits {
+			if i == 1 && wholeBranch {
+				add("", b.Branch, "the branch "+b.Branch)
+			}
+			if !slices.Contains(commits[:i], commit) {
+				add(commit, "", "the commit before")
 			}
 		}
-		add("", b.Branch, "the branch "+b.Branch)
+		if len(commits) < 2 {
+			add("", b.Branch, "the branch "+b.Branch)
+		}
 	}
-	return out
+	return out[:min(len(out), maxRecalls)]
 }
 
 // fromHost looks for the check run of an earlier build. One that somebody else
 // may have written is compared with, but does not count, and only where there is
 // no other.
 func (e *earlier) fromHost(ctx context.Context, r *run, name string, keeper host.Keeper) {
-	for _, s := range r.spots() {
+	for _, s := range r.spotsAt(keeper) {
 		kept, err := keeper.Recall(ctx, r.checkName, s.Place)
 		if err != nil {
 			if !isNotThere(err) {
@@ -180,10 +187,13 @@ func orSomebody(writer string) string {
 	return fmt.Sprintf("%q", writer)
 }
 
-// spots returns at most as many places as may be asked about.
-func (r *run) spots() []spot {
-	all := spots(r.build, r.base.Get(), nil)
-	return all[:min(len(all), maxRecalls)]
+// spotsAt returns where an earlier run is looked for at a host.
+func (r *run) spotsAt(keeper host.Keeper) []spot {
+	var parents []string
+	if r.base.Get() == "" && r.build.PullRequest == 0 && !r.build.Fork {
+		parents = ci.Ancestors(r.root, r.build.Commit, maxRecalls)
+	}
+	return spots(r.build, r.base.Get(), parents, keeper.WholeBranch())
 }
 
 // compare says what changed since an earlier run; nil where nobody asked.

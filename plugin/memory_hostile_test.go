@@ -215,29 +215,39 @@ func knowsAs(name, commit string) string {
 
 func TestSpots(t *testing.T) {
 	t.Parallel()
-	base, before, head := commitOf(0), commitOf(1), commitOf(2)
+	base, before, head, parent, older := commitOf(0), commitOf(1), commitOf(2), commitOf(3), commitOf(4)
 	for name, c := range map[string]struct {
 		build   ci.Build
 		setting string
-		want    []host.Place
+		parents []string
+		heads   []host.Place // where a branch is its head
+		whole   []host.Place // where it is all of its commits
 	}{
-		"nothing is known":            {ci.Build{}, "", nil},
-		"pull request":                {ci.Build{PullRequest: 7, Base: base, BaseBranch: "main", Branch: "topic", Before: before}, "", []host.Place{{Commit: base}, {Branch: "main"}}},
-		"pull request, by SHA":        {ci.Build{PullRequest: 7, Base: base, Branch: "topic"}, "", []host.Place{{Commit: base}}},
-		"fork without a pull request": {ci.Build{Fork: true, Branch: "main", Before: before}, "", nil},
-		"push":                        {ci.Build{Branch: "main", Before: before}, "", []host.Place{{Commit: before}, {Branch: "main"}}},
-		"first push":                  {ci.Build{Branch: "main"}, "", []host.Place{{Branch: "main"}}},
-		"setting, SHA":                {ci.Build{PullRequest: 7, Base: before}, strings.ToUpper(base), []host.Place{{Commit: base}}},
-		"setting, branch":             {ci.Build{Branch: "topic", Before: before}, "main", []host.Place{{Branch: "main"}}},
-		"setting, this commit":        {ci.Build{Branch: "topic"}, head, nil},
+		"nothing is known": {ci.Build{}, "", nil, nil, nil},
+		"pull request": {ci.Build{PullRequest: 7, Base: base, BaseBranch: "main", Branch: "topic", Before: before}, "", []string{parent},
+			[]host.Place{{Commit: base}, {Branch: "main"}}, []host.Place{{Commit: base}, {Branch: "main"}}},
+		"pull request, by SHA":        {ci.Build{PullRequest: 7, Base: base, Branch: "topic"}, "", nil, []host.Place{{Commit: base}}, []host.Place{{Commit: base}}},
+		"fork without a pull request": {ci.Build{Fork: true, Branch: "main", Before: before}, "", nil, nil, nil},
+		"push": {ci.Build{Branch: "main", Before: before}, "", []string{parent, older},
+			[]host.Place{{Commit: before}, {Commit: parent}}, []host.Place{{Commit: before}, {Branch: "main"}}},
+		"push of one commit": {ci.Build{Branch: "main", Before: parent}, "", []string{parent, older},
+			[]host.Place{{Commit: parent}, {Commit: older}}, []host.Place{{Commit: parent}, {Branch: "main"}}},
+		"push, no git":         {ci.Build{Branch: "main", Before: before}, "", nil, []host.Place{{Commit: before}, {Branch: "main"}}, []host.Place{{Commit: before}, {Branch: "main"}}},
+		"only git":             {ci.Build{}, "", []string{parent, older}, []host.Place{{Commit: parent}, {Commit: older}}, []host.Place{{Commit: parent}, {Commit: older}}},
+		"first push":           {ci.Build{Branch: "main"}, "", nil, []host.Place{{Branch: "main"}}, []host.Place{{Branch: "main"}}},
+		"setting, SHA":         {ci.Build{PullRequest: 7, Base: before}, strings.ToUpper(base), nil, []host.Place{{Commit: base}}, []host.Place{{Commit: base}}},
+		"setting, branch":      {ci.Build{Branch: "topic", Before: before}, "main", nil, []host.Place{{Branch: "main"}}, []host.Place{{Branch: "main"}}},
+		"setting, this commit": {ci.Build{Branch: "topic"}, head, nil, nil, nil},
 	} {
 		c.build.Commit = head
-		var got []host.Place
-		for _, s := range spots(c.build, c.setting, nil) {
-			got = append(got, s.Place)
-		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
+		for whole, want := range map[bool][]host.Place{false: c.heads, true: c.whole} {
+			var got []host.Place
+			for _, s := range spots(c.build, c.setting, c.parents, whole) {
+				got = append(got, s.Place)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s, whole branch %t (-want +got):\n%s", name, whole, diff)
+			}
 		}
 	}
 }

@@ -12,6 +12,9 @@ type Keeper interface {
 	Destination
 	// Veil says how a text is hidden in the text of a check run.
 	Veil() Veil
+	// WholeBranch reports whether the check runs at a branch are those of all its
+	// commits, and not of its head alone.
+	WholeBranch() bool
 	// Recall returns what the check runs of a name keep at a place, the latest
 	// run first. It takes one request. That there is no such place is an error.
 	Recall(ctx context.Context, name string, at Place) ([]Keepsake, error)

@@ -29,6 +29,9 @@ func sealOf(token string) []byte {
 	return h.Sum(nil)
 }
 
+// WholeBranch is true, as far as the page says: ref is a commit, a branch or a tag.
+func (d *destination) WholeBranch() bool { return true }
+
 // Recall looks at the runs of a commit or branch
 // (https://help.aliyun.com/zh/yunxiao/developer-reference/listcheckruns). Which
 // of them are of the name is told by what they keep: the service may have taken

@@ -24,6 +24,9 @@ const ownPrefix = "testpost/"
 // ends with the job.
 func (d *destination) Veil() host.Veil { return host.Veil{Before: "<!-- ", After: " -->"} }
 
+// WholeBranch is false: a branch is read as the commit at its head.
+func (d *destination) WholeBranch() bool { return false }
+
 // Recall looks at the runs of a commit or of the head of a branch
 // (https://docs.github.com/rest/checks/runs#list-check-runs-for-a-git-reference).
 func (d *destination) Recall(ctx context.Context, name string, at host.Place) ([]host.Keepsake, error) {
