@@ -63,6 +63,7 @@ func (r *run) run(ctx context.Context) int {
 	if err != nil {
 		return r.stopped(ctx, err)
 	}
+	found.Files = nil // there may be very many, and read has them
 	r.doing = "judging the reports"
 	found.Files = nil // read has them, and more of them
 	subject := r.judge(ctx, read, r.compare(read.report, recalled()))

@@ -98,7 +98,8 @@ func find(ctx context.Context, open func(string) (*os.File, error), root string,
 	if err := w.run(); err != nil {
 		return Result{}, err
 	}
-	result := Result{Files: w.unique(), Skipped: w.skipped, MoreSkipped: w.moreSkipped}
+	files := w.unique()
+	result := Result{Files: files, Skipped: w.skipped, MoreSkipped: w.moreSkipped}
 	slices.SortFunc(result.Skipped, func(a, b Skip) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Reason, b.Reason)) })
 	for i, hit := range w.hit {
 		if !hit && !include.excludes[i] {
@@ -145,6 +146,20 @@ func cause(err error) error {
 // names of one file the one that no symbolic link is part of wins, then the
 // first.
 func (w *walk) unique() []report.File {
+	if w.shared {
+		w.dropNames()
+	}
+	slices.SortFunc(w.found, func(a, b *match) int { return cmp.Compare(a.path, b.path) })
+	out := make([]report.File, len(w.found))
+	for i, m := range w.found {
+		out[i] = m.file()
+	}
+	w.found = nil
+	return out
+}
+
+// dropNames leaves each file with one of its names.
+func (w *walk) dropNames() {
 	slices.SortFunc(w.found, func(a, b *match) int {
 		if a.linked != b.linked {
 			if a.linked {
@@ -152,20 +167,19 @@ func (w *walk) unique() []report.File {
 			}
 			return -1
 		}
-		return cmp.Compare(a.file.Path, b.file.Path)
+		return cmp.Compare(a.path, b.path)
 	})
 	first := make(map[identity]string, len(w.found))
-	out := make([]report.File, 0, len(w.found))
-	for _, m := range w.found {
-		if m.id != (identity{}) {
-			if name, known := first[m.id]; known {
-				w.skip(m.file.Path, fmt.Sprintf("it is the same file as %q", name))
-				continue
-			}
-			first[m.id] = m.file.Path
+	w.found = slices.DeleteFunc(w.found, func(m *match) bool {
+		if m.id == (identity{}) {
+			return false
 		}
-		out = append(out, m.file)
-	}
-	slices.SortFunc(out, func(a, b report.File) int { return cmp.Compare(a.Path, b.Path) })
-	return out
+		name, known := first[m.id]
+		if known {
+			w.skip(m.path, fmt.Sprintf("it is the same file as %q", name))
+			return true
+		}
+		first[m.id] = m.path
+		return false
+	})
 }

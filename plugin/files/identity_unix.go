@@ -16,3 +16,9 @@ func identify(info fs.FileInfo, _ string) identity {
 	}
 	return identity{}
 }
+
+// hasNames reports whether the file has more than one name.
+func hasNames(info fs.FileInfo) bool {
+	s, ok := info.Sys().(*syscall.Stat_t)
+	return !ok || s.Nlink > 1
+}

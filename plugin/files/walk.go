@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -26,6 +28,7 @@ type walk struct {
 
 	hit         []bool // by pattern: it led to something in found
 	found       []*match
+	shared      bool // some of found may be one file by several names
 	waiting     []directory
 	links       []directory
 	entered     map[entrance]bool
@@ -33,11 +36,24 @@ type walk struct {
 	moreSkipped int
 }
 
-// A match is a file that was found, by one of its names.
+// A match is a file that was found, by one of its names. There may be very many
+// of them: it holds no more than it must.
 type match struct {
-	file   report.File
-	linked bool // a symbolic link is part of the path
-	id     identity
+	path, real string
+	size       int64
+	modified   time.Time
+	id         identity
+	linked     bool   // a symbolic link is part of the path
+	problem    string // why it cannot be opened; "" when it can
+}
+
+// file is the match as the result has it.
+func (m *match) file() report.File {
+	f := report.File{Path: m.path, Abs: m.real, Size: m.size, Modified: m.modified}
+	if m.problem != "" {
+		f.Outcome, f.Problems = report.Unreadable, []report.Problem{{Kind: KindOpen, Message: m.problem, Lost: true}}
+	}
+	return f
 }
 
 // A directory is one to be searched.
@@ -186,11 +202,11 @@ func (w *walk) take(d *directory, name, real string, info fs.FileInfo, err error
 		w.unreadable(rel, real, fmt.Sprintf("cannot be opened: %v", cause(err)))
 		return
 	}
-	w.found = append(w.found, &match{
-		file:   report.File{Path: rel, Abs: real, Size: info.Size(), Modified: info.ModTime()},
-		linked: linked,
-		id:     identify(info, real),
-	})
+	w.shared = w.shared || linked || hasNames(info)
+	if strings.HasSuffix(real, rel) {
+		rel = real[len(real)-len(rel):] // one text for both
+	}
+	w.found = append(w.found, &match{path: rel, real: real, size: info.Size(), modified: info.ModTime(), linked: linked, id: identify(info, real)})
 }
 
 // readable opens the file where its permissions leave a doubt. One that
@@ -208,10 +224,7 @@ func (w *walk) readable(real string, info fs.FileInfo) error {
 }
 
 func (w *walk) unreadable(rel, real, message string) {
-	w.found = append(w.found, &match{file: report.File{
-		Path: rel, Abs: real, Outcome: report.Unreadable,
-		Problems: []report.Problem{{Kind: KindOpen, Message: message, Lost: true}},
-	}})
+	w.found = append(w.found, &match{path: rel, real: real, problem: message})
 }
 
 func (w *walk) skip(rel, reason string) {
