@@ -14,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/testpost/testpost/plugin/host/bitbucket/bitbuckettest"
 	"github.com/testpost/testpost/plugin/host/codearts/codeartstest"
 	"github.com/testpost/testpost/plugin/host/gitea/giteatest"
 	"github.com/testpost/testpost/plugin/host/github/githubtest"
@@ -169,6 +170,8 @@ type start struct {
 	env    []string
 	before []string
 	script string
+	// bitbucket says that the step is one of Bitbucket Pipelines.
+	bitbucket bool
 	// writes says that the job's own token may write check runs.
 	writes bool
 	// gitea says that the code host is a Gitea.
@@ -208,17 +211,32 @@ var engines = map[string]func(*testing.T, map[string]any) start{
 			"CI_COMMIT_ID=" + pipelineSHA[:8], "CODEUP_TOKEN=" + pipelineSecrets["codeup_token"]}}
 	},
 	"GitLab CI": func(t *testing.T, p map[string]any) start {
-		var lines []string
-		for _, line := range dig(t, p, "test", "script").([]any) {
-			lines = append(lines, line.(string))
-		}
-		return start{script: strings.Join(lines, "\n"), env: []string{"GITLAB_CI=true", "CI_COMMIT_SHA=" + pipelineSHA}}
+		return start{script: script(dig(t, p, "test", "script")), env: []string{"GITLAB_CI=true", "CI_COMMIT_SHA=" + pipelineSHA}}
+	},
+	"Bitbucket Pipelines": func(t *testing.T, p map[string]any) start {
+		step := dig(t, dig(t, p, "pipelines").(map[string]any)["default"].([]any)[0].(map[string]any), "step", "script")
+		return start{script: script(step), bitbucket: true, env: []string{"BITBUCKET_BUILD_NUMBER=7", "BITBUCKET_COMMIT=" + pipelineSHA,
+			"BITBUCKET_WORKSPACE=octocat", "BITBUCKET_REPO_SLUG=hello"}}
+	},
+	"Azure Pipelines": func(t *testing.T, p map[string]any) start {
+		steps := p["steps"].([]any)
+		line := func(i int) string { return fmt.Sprint(steps[i].(map[string]any)["script"]) }
+		return start{before: []string{line(0)}, script: line(1), env: []string{"TF_BUILD=True", "BUILD_SOURCEVERSION=" + pipelineSHA}}
 	},
 	"CodeArts Build": func(t *testing.T, p map[string]any) start {
 		steps := dig(t, p, "steps", "BUILD").([]any)
 		script := dig(t, steps[0].(map[string]any), "sh", "inputs", "command")
 		return start{script: script.(string), env: []string{"BUILDNUMBER=20261122.3", "INCREASENUM=7", "ACCESS_KEY=ak-readme", "SECRET_KEY=sk-readme"}}
 	},
+}
+
+// script is a list of lines as one.
+func script(lines any) string {
+	var text strings.Builder
+	for _, line := range lines.([]any) {
+		fmt.Fprintln(&text, line)
+	}
+	return text.String()
 }
 
 const pipelineSHA = "8b3f0c1d2e4a5b6c7d8e9f00112233445566778a"
@@ -323,7 +341,8 @@ func startPipeline(t *testing.T, s start) {
 	if s.gitea {
 		api = giteaURL + "/api/v1"
 	}
-	script := strings.Replace(s.script, "--codearts-region=cn-north-4", "--codearts-url="+codeArtsURL, 1)
+	bitbucketURL := services.startBitbucket(t.Cleanup, bitbuckettest.Options{Repository: "octocat/hello", Commits: []string{pipelineSHA}})
+	script := strings.NewReplacer("--codearts-region=cn-north-4", "--codearts-url="+codeArtsURL, "http://localhost:29418", bitbucketURL).Replace(s.script)
 	for i := len(s.before) - 1; i >= 0; i-- {
 		script = "{ " + s.before[i] + "; } || true\n" + script
 	}
@@ -343,6 +362,9 @@ func startPipeline(t *testing.T, s start) {
 	}
 	if statuses := len(services.gitea.Current()); s.gitea != (statuses == 1) {
 		t.Errorf("Gitea holds %d statuses:\n%s", statuses, out)
+	}
+	if reports := len(services.bitbucket.Reports()); s.bitbucket != (reports == 1) {
+		t.Errorf("Bitbucket holds %d reports:\n%s", reports, out)
 	}
 	if files := len(services.codearts.Files()); strings.Contains(text, "ak-readme") != (files > 0) {
 		t.Errorf("CodeArts holds %d files:\n%s", files, out)

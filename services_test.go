@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/testpost/testpost/plugin/host/bitbucket/bitbuckettest"
 	"github.com/testpost/testpost/plugin/host/codearts/codeartstest"
 	"github.com/testpost/testpost/plugin/host/codeup/codeuptest"
 	"github.com/testpost/testpost/plugin/host/gitea/giteatest"
@@ -20,10 +21,11 @@ import (
 
 // sinks are the strict services that a script or a pipeline reports to.
 type sinks struct {
-	codearts *codeartstest.Service
-	codeup   *codeuptest.Server
-	github   *githubtest.Server
-	gitea    *giteatest.Server
+	codearts  *codeartstest.Service
+	codeup    *codeuptest.Server
+	github    *githubtest.Server
+	gitea     *giteatest.Server
+	bitbucket *bitbuckettest.Server
 }
 
 type sinksKey struct{}
@@ -47,6 +49,13 @@ func (s *sinks) startCodeup(atEnd func(func()), o codeuptest.Options) string {
 func (s *sinks) startGitHub(atEnd func(func()), o githubtest.Options) string {
 	s.github = githubtest.New(o)
 	server := httptest.NewServer(s.github)
+	atEnd(server.Close)
+	return server.URL
+}
+
+func (s *sinks) startBitbucket(atEnd func(func()), o bitbuckettest.Options) string {
+	s.bitbucket = bitbuckettest.New(o)
+	server := httptest.NewServer(s.bitbucket)
 	atEnd(server.Close)
 	return server.URL
 }

@@ -255,7 +255,7 @@ jobs:
       - uses: testpost/testpost@v1
         id: report
         with:
-          name: Tests (${{ matrix.part }})
+          name: Tests ({matrix})
           reports: '["${{ matrix.part }}/{unit,e2e}.xml", "!**/old/**"]'
           fail_on: |
             failed

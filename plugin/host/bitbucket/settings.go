@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/testpost/testpost/plugin/setting"
 )
@@ -45,11 +46,11 @@ func declare(s *setting.Set) *settings {
 }
 
 // repositoryPath is a workspace and a slug in the characters that Bitbucket allows.
-var repositoryPath = regexp.MustCompile(`^[A-Za-z0-9_-]+/[A-Za-z0-9_.-]+$`)
+var repositoryPath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]+/[A-Za-z0-9_.-]+$`) })
 
 func workspaceAndSlug(text string) error {
 	_, slug, _ := strings.Cut(text, "/")
-	if !repositoryPath.MatchString(text) || slug == "." || slug == ".." || strings.HasSuffix(slug, ".git") {
+	if !repositoryPath().MatchString(text) || slug == "." || slug == ".." || strings.HasSuffix(slug, ".git") {
 		return errors.New("must be workspace/slug, without the server in front and without .git at the end")
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/testpost/testpost/plugin/ci"
 	"github.com/testpost/testpost/plugin/host"
@@ -79,11 +80,11 @@ func checkCommit(commit string) error {
 }
 
 // repositoryPath is an owner and a name in the characters that Gitee allows.
-var repositoryPath = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9_.-]+$`)
+var repositoryPath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9_.-]+$`) })
 
 func ownerAndName(text string) error {
 	_, name, _ := strings.Cut(text, "/")
-	if !repositoryPath.MatchString(text) || name == "." || name == ".." || strings.HasSuffix(name, ".git") {
+	if !repositoryPath().MatchString(text) || name == "." || name == ".." || strings.HasSuffix(name, ".git") {
 		return errors.New("must be owner/name, without the server in front and without .git at the end")
 	}
 	return nil
