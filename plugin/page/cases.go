@@ -124,6 +124,7 @@ func (d *document) oneCase(k, lead *report.Case, known string, first bool) {
 	at, placed := d.s.Findings.Locations[k]
 	line := func(place func(report.Location)) {
 		d.label(name, group)
+		d.mark(k)
 		if placed {
 			d.raw(" ")
 			place(at)

@@ -220,6 +220,11 @@ func (d *document) whose(c *annotate.Cause, k *report.Case) {
 	if k.Status == report.Errored {
 		d.raw(" <span class=\"tag\">errored</span>")
 	}
+	if c.Size() > 1 {
+		d.fresh(c)
+	} else {
+		d.mark(k)
+	}
 	if c.Location != nil {
 		d.raw(" ")
 		d.where(*c.Location)

@@ -60,7 +60,8 @@ func (d *document) banner() {
 	d.raw("</h1>\n")
 	d.bar()
 	d.why("The check fails because ", d.s.Verdict.Reasons, "fail_on names ")
-	d.why("Not counted against the check: ", d.forgiven(), "fail_on does not name ")
+	d.why("Not counted against the check: ", summary.Forgiven(d.s), "fail_on does not name ")
+	d.changed()
 	d.facts()
 	d.raw("</header>\n")
 }
@@ -142,18 +143,6 @@ func percent(part, whole int64) string {
 	default:
 		return strconv.Itoa(int(min(p, 100)+0.5)) + "%"
 	}
-}
-
-// forgiven are the conditions that hold and do not make the check fail. Flaky
-// tests have a part of their own.
-func (d *document) forgiven() []check.Condition {
-	var all []check.Condition
-	for _, on := range d.s.Verdict.Holds {
-		if on != check.OnFlaky && !slices.Contains(d.s.Verdict.Reasons, on) {
-			all = append(all, on)
-		}
-	}
-	return all
 }
 
 // why writes a sentence on conditions, unless it is the plain one that the title

@@ -10,6 +10,7 @@ import (
 
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
@@ -173,6 +174,7 @@ func filled(text string) *Page {
 	e := &quarantine.Entry{Test: text, Reason: text, Owner: text, Line: 3}
 	s.Quarantine = &quarantine.Result{List: &quarantine.List{Path: text}, Held: []quarantine.Held{{Case: &other, Entry: e}},
 		Expired: []*quarantine.Entry{e}, Lapsed: map[*report.Case]*quarantine.Entry{c.Cases[0]: e, c.Cases[1]: e}}
+	s.History = &history.Comparison{Before: &history.State{}, From: text, Doubt: text, New: 1}
 	lone := failed("", "", "", "")
 	lone.Failures = nil
 	p.add(lone, "", 0)

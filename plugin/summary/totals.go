@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/testpost/testpost/plugin/check"
@@ -97,17 +96,7 @@ func (d *document) verdict() {
 	if len(d.s.Verdict.Reasons) > 1 || len(d.s.Verdict.Reasons) == 1 && d.s.Verdict.Reasons[0] != check.OnFailed {
 		d.conditions("The check fails because", d.s.Verdict.Reasons, "`fail_on` names ", " and ")
 	}
-	var forgiven []check.Condition
-	for _, on := range d.s.Verdict.Holds {
-		switch {
-		case slices.Contains(d.s.Verdict.Reasons, on):
-		case on == check.OnFlaky: // flaky tests have a part of their own
-		case on == check.OnFailed && d.s.newAreAll():
-		default:
-			forgiven = append(forgiven, on)
-		}
-	}
-	d.conditions("Not counted against the check:", forgiven, "`fail_on` does not name ", " or ")
+	d.conditions("Not counted against the check:", Forgiven(d.s), "`fail_on` does not name ", " or ")
 	if earlier := d.s.Roll.Earlier; len(earlier) > 0 {
 		d.paragraph("From an earlier attempt of the build: " + markdown.Text(shards(d.s, earlier), markdown.Inline) + ".")
 	}

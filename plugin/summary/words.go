@@ -2,6 +2,7 @@ package summary
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,4 +103,18 @@ func Attempts(c *report.Case) string { return attempts(c) }
 func Because(s *Subject, on check.Condition) string {
 	d := document{s: s, t: s.Report.Totals}
 	return d.because(on)
+}
+
+// Forgiven are the conditions that hold and do not make the check fail. Flaky
+// tests have a part of their own.
+func Forgiven(s *Subject) (all []check.Condition) {
+	for _, on := range s.Verdict.Holds {
+		switch {
+		case slices.Contains(s.Verdict.Reasons, on), on == check.OnFlaky:
+		case on == check.OnFailed && s.newAreAll():
+		default:
+			all = append(all, on)
+		}
+	}
+	return all
 }
