@@ -39,6 +39,8 @@ func TestScripts(t *testing.T) {
 			"github-requests":   githubRequests,
 			"github-runs":       githubRuns,
 			"github-comments":   githubComments,
+			"s3":                startS3,
+			"s3-keys":           s3Keys,
 			"gitea":             startGitea,
 			"gitea-comments":    giteaComments,
 			"gitea-requests":    giteaRequests,

@@ -17,6 +17,7 @@ import (
 	"github.com/testpost/testpost/plugin/host/codeup/codeuptest"
 	"github.com/testpost/testpost/plugin/host/gitea/giteatest"
 	"github.com/testpost/testpost/plugin/host/github/githubtest"
+	"github.com/testpost/testpost/plugin/rendezvous/s3test"
 )
 
 // sinks are the strict services that a script or a pipeline reports to.
@@ -26,6 +27,7 @@ type sinks struct {
 	github    *githubtest.Server
 	gitea     *giteatest.Server
 	bitbucket *bitbuckettest.Server
+	s3        *s3test.Server
 }
 
 type sinksKey struct{}
@@ -65,6 +67,25 @@ func (s *sinks) startGitea(atEnd func(func()), o giteatest.Options) string {
 	server := httptest.NewServer(s.gitea)
 	atEnd(server.Close)
 	return server.URL
+}
+
+// startS3 starts a strict object store and points the program at it: s3
+// [denied=METHOD].
+func startS3(ts *testscript.TestScript, _ bool, args []string) {
+	o := s3test.Options{Bucket: "ci", AccessKey: "ak-store", SecretKey: "sk-store", Region: "eu-central-1"}
+	for _, arg := range args {
+		o.Denied = strings.TrimPrefix(arg, "denied=")
+	}
+	sinksOf(ts).s3 = s3test.Start(ts.Defer, o)
+	ts.Setenv("AWS_ENDPOINT_URL", sinksOf(ts).s3.URL)
+	ts.Setenv("AWS_REGION", o.Region)
+	ts.Setenv("AWS_ACCESS_KEY_ID", o.AccessKey)
+	ts.Setenv("AWS_SECRET_ACCESS_KEY", o.SecretKey)
+}
+
+// s3Keys prints the keys of all objects in the store.
+func s3Keys(ts *testscript.TestScript, _ bool, _ []string) {
+	fmt.Fprintln(ts.Stdout(), strings.Join(sinksOf(ts).s3.Keys(), "\n"))
 }
 
 // startCodeArts starts a strict CodeArts service and points the program at it.

@@ -31,6 +31,7 @@ type config struct {
 	root  string   // absolute path of the workspace
 	// checkName is the setting name with its placeholders resolved.
 	checkName string
+	meets     bool             // with the other shards at the rendezvous
 	part      *shard.Shard     // of the tests that this job has; nil for all
 	held      *quarantine.List // nil for none
 	failOn    []check.Condition
@@ -87,6 +88,7 @@ func program(version, commit string) setting.Program {
 func configure(ctx context.Context, p Process, build ci.Build) (*config, error) {
 	set, general, declared := declareAll()
 	facts(set, build)
+	awsFacts(set, p.env())
 	warnings, err := set.Load(ctx, program(p.Version, p.Commit), p.input(ctx))
 	if err == setting.ErrShown {
 		return nil, err
@@ -147,7 +149,10 @@ func (c *config) resolve(p Process) error {
 		note(c.readQuarantine())
 	}
 	note(c.resolveName())
-	note(c.resolveShard())
+	c.build.ID = c.shardBuild.Get()
+	if note(c.resolveShard()) {
+		note(c.resolveRendezvous())
+	}
 	c.build.URL = c.detailsURL.Get()
 	return setting.Join(errs...)
 }

@@ -40,6 +40,10 @@ func (r *run) deliverAll(ctx context.Context, subject *summary.Subject, state *h
 			receipts[i] = host.Receipt{Host: h.name, Outcome: host.Skipped, Message: r.partial()}
 			continue
 		}
+		if h.to != nil && r.whole && h.files {
+			receipts[i] = r.before[i] // it has the files of this job, and other jobs give it theirs
+			continue
+		}
 		if h.to == nil {
 			receipts[i] = host.Receipt{Host: h.name, Outcome: host.Skipped, Message: h.skip, Off: h.off}
 			continue

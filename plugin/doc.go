@@ -11,7 +11,7 @@
 //
 //	0  report  setting  markdown  rest
 //	1  junit  shard  check  files  ci  owners  history  quarantine
-//	2  locate  annotate
+//	2  locate  annotate  rendezvous
 //	3  summary
 //	4  host
 //	5  console  output  page  host/*  (never each other)

@@ -19,7 +19,7 @@ const module = "github.com/testpost/testpost/"
 var layers = [][]string{
 	{"plugin/report", "plugin/setting", "plugin/markdown", "plugin/rest"},
 	{"plugin/junit", "plugin/shard", "plugin/check", "plugin/files", "plugin/ci", "plugin/owners", "plugin/history", "plugin/quarantine"},
-	{"plugin/locate", "plugin/annotate"},
+	{"plugin/locate", "plugin/annotate", "plugin/rendezvous"},
 	{"plugin/summary"},
 	{"plugin/host"},
 	{"plugin/console", "plugin/output", "plugin/page", "plugin/host/*"},

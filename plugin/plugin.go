@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/ci"
+	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/setting"
 )
@@ -40,12 +42,20 @@ func Run(ctx context.Context, p Process) (status int) {
 	case err != nil:
 		return p.refuse(config, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, config.timeout.Get())
+	ctx, cancel := context.WithTimeout(ctx, config.most())
 	defer cancel()
 	if config.held != nil {
 		r.watch = config.held.Watch()
 	}
 	return r.run(ctx)
+}
+
+// most is how long the run may take.
+func (c *config) most() time.Duration {
+	if c.meets {
+		return c.timeout.Get() + c.shardTimeout.Get()
+	}
+	return c.timeout.Get()
 }
 
 // run goes the way once, from files to an exit status. A defect that shows in
@@ -66,19 +76,28 @@ func (r *run) run(ctx context.Context) int {
 	found.Files = nil // there may be very many, and read has them
 	r.doing = "judging the reports"
 	found.Files = nil // read has them, and more of them
-	subject := r.judge(ctx, read, r.compare(read.report, recalled()))
+	var past *history.Comparison
+	if !r.isPart() {
+		past = r.compare(read.report, recalled())
+	}
+	subject := r.judge(ctx, read, past)
 	state := r.leave(read.report, subject.History)
 	shown := r.during("showing the result", func() { r.log.Report(subject) })
 	r.doing = "delivering"
 	receipts := r.deliver(ctx, subject, state)
+	var met error
+	if r.meets {
+		w := r.together(ctx, &outcome{subject: subject, state: state, receipts: receipts}, recalled)
+		subject, state, receipts, met = w.subject, w.state, w.receipts, w.err
+	}
 	shown = errors.Join(shown, r.during("showing what was delivered", func() { r.log.Receipts(receipts) }))
 	r.doing = "writing the result files"
 	written := setting.Join(r.write(subject, receipts), r.writeState(state))
-	if r.isPart() && written == nil {
+	if r.isPart() && !r.meets && written == nil {
 		r.log.Noticef("the part of %s is in %s: a later job makes the check run of all parts", r.part, r.json.Get())
 	}
 	shown = errors.Join(shown, r.during("explaining", func() { r.explainWhy(found, subject, receipts) }))
-	return r.status(ctx, subject.Verdict, receipts, errors.Join(written, shown))
+	return r.status(ctx, subject.Verdict, receipts, errors.Join(met, written, shown))
 }
 
 // status is the exit status of a run that went all the way.
@@ -94,7 +113,7 @@ func (r *run) status(ctx context.Context, verdict check.Verdict, receipts []host
 		return signal.status()
 	case !delivered:
 		if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-			r.log.Error(fmt.Errorf("delivering took longer than the timeout of %s\nhint: raise the setting timeout", r.timeout.Get()))
+			r.log.Error(fmt.Errorf("delivering took longer than the timeout of %s\nhint: raise the setting timeout", r.most()))
 		}
 		return statusUndelivered
 	case verdict.Conclusion == check.Failure && r.failStep.Get():
@@ -112,7 +131,7 @@ func (r *run) stopped(ctx context.Context, err error) int {
 		r.log.Error(fmt.Errorf("%w while %s: nothing was sent", signal, r.doing))
 		return signal.status()
 	case errors.Is(cause, context.DeadlineExceeded):
-		r.log.Error(fmt.Errorf("%s took longer than the timeout of %s: nothing was sent\nhint: raise the setting timeout", r.doing, r.timeout.Get()))
+		r.log.Error(fmt.Errorf("%s took longer than the timeout of %s: nothing was sent\nhint: raise the setting timeout", r.doing, r.most()))
 		return statusUndelivered
 	}
 	r.log.Error(err)

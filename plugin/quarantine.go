@@ -33,17 +33,13 @@ func (c *config) readQuarantine() error {
 	return c.quarantine.Errorf("%w", err)
 }
 
-// setAside takes the tests that may fail out of the report. Of what other jobs
-// read, only the failures are known: nobody saw every test then.
-func (r *run) setAside(all *reading, past *history.Comparison) (*report.Report, *quarantine.Result) {
+// setAside takes the tests that may fail out of the report. Of the tests of
+// other jobs it is known which entries are about them, but not that they passed.
+func (r *run) setAside(read *report.Report, past *history.Comparison) (*report.Report, *quarantine.Result) {
 	if r.held == nil {
-		return all.report, nil
+		return read, nil
 	}
-	watch := r.watch
-	if len(all.roll.All) > 0 {
-		watch = nil
-	}
-	aside, held := r.held.Apply(all.report, watch, r.Now())
-	held.Passed = watch.Passed(past.Calm)
+	aside, held := r.held.Apply(read, r.watch, r.Now())
+	held.Passed = r.watch.Passed(past.Calm)
 	return aside, held
 }

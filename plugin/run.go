@@ -12,6 +12,7 @@ import (
 	"github.com/testpost/testpost/plugin/console"
 	"github.com/testpost/testpost/plugin/files"
 	"github.com/testpost/testpost/plugin/history"
+	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/junit"
 	"github.com/testpost/testpost/plugin/locate"
 	"github.com/testpost/testpost/plugin/quarantine"
@@ -25,8 +26,10 @@ import (
 type run struct {
 	*config
 	Process
-	doing string            // the stage, as the end of a sentence
-	watch *quarantine.Watch // nil without a list
+	whole  bool              // the parts of all shards are put together
+	before []host.Receipt    // of the part of this job, when whole
+	doing  string            // the stage, as the end of a sentence
+	watch  *quarantine.Watch // nil without a list
 }
 
 // console returns the console for the build's log.
@@ -131,7 +134,7 @@ func markStale(read *report.Report, started time.Time) *report.Report {
 // nil where nothing is compared.
 func (r *run) judge(ctx context.Context, all *reading, past *history.Comparison) *summary.Subject {
 	read, minTests := all.report, r.minTests.Get()
-	aside, held := r.setAside(all, past)
+	aside, held := r.setAside(read, past)
 	if r.isPart() {
 		minTests = 0 // what the whole must have
 	} else {

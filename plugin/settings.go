@@ -58,6 +58,10 @@ type general struct {
 	caFile      *setting.Value[string]
 	logLevel    *setting.Value[string]
 	shard       *setting.Value[string]
+
+	rendezvous, shardBuild, endpoint, region, style *setting.Value[string]
+	accessKey, secretKey, sessionToken              *setting.Value[string]
+	shardTimeout                                    *setting.Value[time.Duration]
 }
 
 // The categories of the general settings.
@@ -217,6 +221,7 @@ func facts(s *setting.Set, b ci.Build) {
 	s.Fact("workspace", b.Workspace, b.Sources["Workspace"])
 	s.Fact("commit", b.Commit, b.Sources["Commit"])
 	s.Fact("details_url", b.URL, b.Sources["URL"])
+	s.Fact("shard_build", b.ID, b.Sources["ID"])
 }
 
 // conditions are the elements of fail_on.

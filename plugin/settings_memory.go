@@ -57,7 +57,7 @@ func (g *general) fewerPercent() int {
 // remembers reports whether this run compares with an earlier one. That of a
 // part does not: the whole does.
 func (c *config) remembers() bool {
-	if c.isPart() {
+	if c.part != nil && !c.meets {
 		return false
 	}
 	if c.memory.IsSet() {

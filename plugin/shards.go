@@ -45,8 +45,8 @@ func (c *config) resolveShard() error {
 	switch {
 	case err != nil:
 		return c.shard.Errorf("%w", err)
-	case c.json.Get() == "":
-		return c.shard.Errorf("must have a way to reach the other shards: set json to the file that a later job takes")
+	case c.json.Get() == "" && c.rendezvous.Get() == "":
+		return c.shard.Errorf("must have a way to reach the other shards: set rendezvous, or json to the file that a later job takes")
 	}
 	c.part = &s
 	return nil
@@ -54,7 +54,7 @@ func (c *config) resolveShard() error {
 
 // isPart reports whether the result is only that of a shard, and so no check
 // run is made of it.
-func (c *config) isPart() bool { return c.part != nil }
+func (r *run) isPart() bool { return r.part != nil && !r.whole }
 
 // here is the build that parts must be of.
 func (c *config) here() shard.Build {
@@ -63,7 +63,7 @@ func (c *config) here() shard.Build {
 
 // head is what this job's part says of itself.
 func (r *run) head(unmatched []string) *shard.Head {
-	return &shard.Head{Shard: *r.part, Build: r.here(), Check: r.checkName, Unmatched: unmatched}
+	return &shard.Head{Shard: *r.part, Build: r.here(), Check: r.checkName, Unmatched: unmatched, Quarantine: r.watch.Seen()}
 }
 
 // A candidate is a file that is not XML but may be the part of a shard.
@@ -124,6 +124,7 @@ func (r *run) gather(ctx context.Context, matched []report.File, unmatched []str
 	if err := j.readAll(ctx); err != nil {
 		return nil, err
 	}
+	r.watch.SawElsewhere(j.held)
 	local.Files = append(slices.Clone(local.Files), j.refused...)
 	whole := shard.Merge(j.union, shard.Local(local, report.Bounds{}))
 	return &reading{report: whole.Report(), roll: j.roll, unmatched: append(unmatched, j.unmatched...)}, nil
@@ -136,6 +137,7 @@ type joint struct {
 	roll      shard.Roll
 	union     shard.Union
 	unmatched []string // patterns that matched nothing in any shard
+	held      []string // see shard.Head.Quarantine
 }
 
 // A source is where a part is read from.
@@ -230,6 +232,10 @@ func (j *joint) readAll(ctx context.Context) error {
 			continue
 		}
 		j.unmatch(i, p.Unmatched)
+		j.held = append(j.held, p.Quarantine...)
+		if len(p.Files) == 0 {
+			j.roll.Silence(p.Shard.Name)
+		}
 		if some = append(some, shard.Of(p, report.Bounds{})); len(some) == maxAtOnce {
 			j.union, some = shard.Merge(append(some, j.union)...), nil
 		}
@@ -257,8 +263,12 @@ func (s *source) read() (*shard.Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.Shard.Name != s.head.Shard.Name || !p.Shard.Same(s.head.Shard) || p.Build != s.head.Build {
-		return nil, fmt.Errorf("it is %s of build %q, attempt %d, not what it should be", p.Shard, p.Build.ID, p.Build.Attempt)
+	if differs := s.head.Build.Differs(p.Build); differs != "" {
+		return nil, errors.New(differs)
+	}
+	if p.Shard.Name != s.head.Shard.Name || !p.Shard.Same(s.head.Shard) || p.Build.Attempt != s.head.Build.Attempt {
+		return nil, fmt.Errorf("it is %s of %d, attempt %d, and not %s of %d, attempt %d",
+			p.Shard, len(p.Shard.All), p.Build.Attempt, s.head.Shard, len(s.head.Shard.All), s.head.Build.Attempt)
 	}
 	return p, nil
 }
@@ -267,8 +277,9 @@ func (s *source) read() (*shard.Part, error) {
 func (g *general) declareShards(s *setting.Set) {
 	g.shard = s.String(setting.Setting{Name: "shard", Category: categoryShards,
 		Help: "Which part of the tests this job has, `3/8` for the third of eight or `unit of unit, lint, e2e`: the job writes its part to `json` " +
-			"and makes no check run. A later job, whose `reports` match the parts, makes one of all.",
+			"and makes no check run. A later job, whose `reports` match the parts, makes one of all; or the jobs meet at a `rendezvous`.",
 		Example: "3/8"})
+	g.declareRendezvous(s)
 }
 
 // withShards adds the condition that a build with shards fails on unless

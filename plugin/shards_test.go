@@ -261,3 +261,30 @@ func TestPartsThatAreNotUsed(t *testing.T) {
 		})
 	}
 }
+
+// TestQuarantineAcrossShards sets a failure aside that another job has seen,
+// and takes no entry for unused whose test passed in another job.
+func TestQuarantineAcrossShards(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "a.xml"), `<testsuite name="a"><testcase name="fails"><failure message="no"/></testcase></testsuite>`)
+	writeFile(t, filepath.Join(dir, "b.xml"), `<testsuite name="b"><testcase name="passes"/></testsuite>`)
+	var list strings.Builder
+	for _, name := range []string{"fails", "passes", "gone"} {
+		fmt.Fprintf(&list, "- test: \"*.%s\"\n  reason: slow network\n  owner: shop\n  expires: 2026-02-01\n", name)
+	}
+	writeFile(t, filepath.Join(dir, ".testpost/quarantine.yml"), list.String())
+	for i, name := range []string{"a.xml", "b.xml"} {
+		p, out := process(dir, []string{fmt.Sprintf("--shard=%d/2", i+1), fmt.Sprintf("--json=parts/%d.json", i), name})
+		if status := Run(context.Background(), p); status != statusGreen {
+			t.Fatalf("exit status %d:\n%s", status, out)
+		}
+	}
+	got, summary := result(t, dir, "parts/*.json")
+	if totals := got["totals"].(map[string]any); got["conclusion"] != "success" || totals["quarantined"] != 1.0 {
+		t.Errorf("%v, %v", got["conclusion"], totals)
+	}
+	if !strings.Contains(summary, "gone") || strings.Contains(summary, "passes") {
+		t.Errorf("the summary is\n%s", summary)
+	}
+}

@@ -19,6 +19,7 @@ type (
 		Name      string   `json:"name,omitempty"`
 		Files     int      `json:"files"`
 		Unmatched []string `json:"unmatched,omitempty"`
+		Held      []string `json:"quarantine,omitempty"`
 	}
 
 	// partCase is embedded in a testCase.
@@ -51,6 +52,9 @@ func (r *Result) partHead() partHead {
 	d := partHead{Shard: p.Shard.Name, Of: p.Shard.All, Build: p.Build.ID, Attempt: p.Build.Attempt, Commit: p.Build.Commit, Name: r.mask(p.Check), Files: len(r.Subject.Report.Files)}
 	for _, pattern := range p.Unmatched {
 		d.Unmatched = append(d.Unmatched, r.mask(pattern))
+	}
+	for _, test := range p.Quarantine {
+		d.Held = append(d.Held, r.mask(test))
 	}
 	return d
 }
@@ -143,7 +147,7 @@ func locationOf(d *location) *report.Location {
 // headOf is the head of a part.
 func headOf(d *partHead, files int) shard.Head {
 	return shard.Head{
-		Shard: shard.Shard{Name: d.Shard, All: d.Of}, Check: d.Name, Unmatched: d.Unmatched, Files: files,
+		Shard: shard.Shard{Name: d.Shard, All: d.Of}, Check: d.Name, Unmatched: d.Unmatched, Quarantine: d.Held, Files: files,
 		Build: shard.Build{ID: d.Build, Attempt: d.Attempt, Commit: d.Commit},
 	}
 }

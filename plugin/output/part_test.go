@@ -21,7 +21,7 @@ import (
 // partial is a result in which every member of a part occurs.
 func partial() *Result {
 	r := full()
-	r.Part = &shard.Head{Shard: shard.Shard{Name: "lint", All: []string{"unit", "lint"}}, Check: "Tests", Files: 2, Unmatched: []string{"**/b.xml"},
+	r.Part = &shard.Head{Shard: shard.Shard{Name: "lint", All: []string{"unit", "lint"}}, Check: "Tests", Files: 2, Unmatched: []string{"**/b.xml"}, Quarantine: []string{"shop.CartTest.*"},
 		Build: shard.Build{ID: "github/7/octocat%2Fhello", Commit: "8b3f0c1d2e4a5b6c7d8e9f00112233445566778a", Attempt: 2}}
 	read := r.Subject.Report
 	read.Totals.Failed, read.Totals.Tests, read.Unlisted = 2, 11, 0

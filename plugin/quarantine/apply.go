@@ -1,6 +1,7 @@
 package quarantine
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -123,6 +124,38 @@ func (w *Watch) Passed(calm func(identity uint64) int) []Passed {
 type Passed struct {
 	Entry *Entry
 	Runs  int
+}
+
+// Seen returns the tests of the entries that are about a test of the run, as
+// the list has them.
+func (w *Watch) Seen() (tests []string) {
+	if w == nil {
+		return nil
+	}
+	for i := range w.seen {
+		s := &w.seen[i]
+		s.Lock()
+		if s.any {
+			tests = append(tests, w.list.Entries[i].Test)
+		}
+		s.Unlock()
+	}
+	return tests
+}
+
+// SawElsewhere notes entries that are about a test of another job of the run.
+func (w *Watch) SawElsewhere(tests []string) {
+	if w == nil {
+		return
+	}
+	for i := range w.seen {
+		if slices.Contains(tests, w.list.Entries[i].Test) {
+			s := &w.seen[i]
+			s.Lock()
+			s.any, s.busy, s.ids = true, true, nil // nobody knows whether they passed
+			s.Unlock()
+		}
+	}
 }
 
 // Apply sets aside the cases of r that the list lets fail at the time now. A

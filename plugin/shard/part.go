@@ -40,6 +40,9 @@ type Head struct {
 	Check string // name of the check run that the job was set to
 	// Unmatched are the patterns that matched nothing there.
 	Unmatched []string
+	// Quarantine are the tests on the list of those that may fail that are about
+	// a test there.
+	Quarantine []string
 	// Files is the number of report files that were found.
 	Files int
 }
@@ -157,6 +160,13 @@ func call(all []string, newest map[string]int, heads []Head) Roll {
 		}
 	}
 	return r
+}
+
+// Silence notes that a shard found no report file.
+func (r *Roll) Silence(name string) {
+	if !slices.Contains(r.Silent, name) {
+		r.Silent = append(r.Silent, name)
+	}
 }
 
 // Lose notes that the part of a shard came and cannot be used.
