@@ -24,7 +24,8 @@ import (
 
 // The operations that the program uses although the descriptions leave them out.
 const (
-	codeupUnlisted   = `^(GET|POST) /oapi/v1/codeup/.*/commits/[0-9a-f]+/(statuses)$`
+	codeupUnlisted = `^(?:GET|POST|PUT) /oapi/v1/codeup/(?:organizations/[0-9a-f]+/|.*/commits/[0-9a-f]+/|.*/changeRequests/[0-9]+/(?:diffs/)?)?` +
+		`(statuses|changeRequests|comments(?:/[a-z0-9-]+)?|patches)$`
 	codeartsUnlisted = `^GET /v1/record/.*/(record-info|full-stages)$`
 )
 
@@ -51,7 +52,7 @@ func TestRequestsKeepTheContracts(t *testing.T) {
 	for _, operation := range []string{
 		"CreateCheckRunCentral", "UpdateCheckRunCentral", "GetCheckRunCentral", "ListCheckRunsCentral",
 		"CreateCheckRunRegion", "UpdateCheckRunRegion", "GetCheckRunRegion", "ListCheckRunsRegion",
-		"UploadUnitTestReport", "statuses", "record-info", "full-stages",
+		"UploadUnitTestReport", "statuses", "changeRequests", "patches", "comments", "comments/list", "record-info", "full-stages",
 	} {
 		if sent.of[operation] == 0 {
 			t.Errorf("no request was %s", operation)
@@ -124,6 +125,9 @@ func (st *stage) play(t *testing.T, program string, w *workspace) {
 			}
 		}
 		st.inspect(t)
+	}
+	if comments := st.codeup.Comments(); st.scene.settings["COMMENT"] != "" && (len(comments) != 1 || comments[0].MergeRequest != 7) {
+		t.Errorf("Codeup holds %d comments, want one: %.200v", len(comments), comments)
 	}
 	if st.scene.elsewhere {
 		return

@@ -15,6 +15,15 @@ const githubFile = "github-rest-checks.openapi.json"
 // inProgress is the kind of deliveries that show a run as in progress first.
 const inProgress = ", in progress"
 
+// inActions are the variables of a job of GitHub Actions for pull request 7.
+func inActions(api string) map[string]string {
+	return map[string]string{
+		"GITHUB_ACTIONS": "true", "GITHUB_API_URL": api, "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "octocat/hello",
+		"GITHUB_EVENT_NAME": "pull_request", "GITHUB_REF": "refs/pull/7/merge", "GITHUB_RUN_ID": "11", "GITHUB_JOB": "test",
+		"PLUGIN_GITHUB_TOKEN": token, "PLUGIN_COMMIT": commit, "PLUGIN_COMMENT": "always",
+	}
+}
+
 // TestGitHubRequestsKeepTheContract runs the program twice in every workspace
 // against a strict GitHub behind the vendor's description of it.
 func TestGitHubRequestsKeepTheContract(t *testing.T) {
@@ -33,17 +42,21 @@ func TestGitHubRequestsKeepTheContract(t *testing.T) {
 					o.Token, o.Repository, o.Commits = token, "octocat/hello", []string{commit}
 					fake := githubtest.New(o)
 					g := newGate(description, `^(none)$`, fake)
-					dir, settings := w.place(t), map[string]string{"GITHUB_TOKEN": token, "GITHUB_API_URL": serve(t, g), "GITHUB_REPOSITORY": "octocat/hello", "COMMIT": commit}
+					dir, env := w.place(t), inActions(serve(t, g))
 					if kind == inProgress {
-						settings["PROGRESS"] = "true"
+						env["PLUGIN_PROGRESS"] = "true"
 					}
 					if w.reports != "" {
-						settings["REPORTS"] = w.reports
+						env["PLUGIN_REPORTS"] = w.reports
 					}
-					for range 2 {
-						if status, printed := run(t, program, dir, settings); status != w.status || strings.Contains(printed, token) {
+					for i := range 2 {
+						env["PLUGIN_DETAILS_URL"] = fmt.Sprint("https://ci.example/run/", i) // so that the comment changes
+						if status, printed := start(t, program, dir, env); status != w.status || strings.Contains(printed, token) {
 							t.Errorf("exit status %d, want %d:\n%s", status, w.status, clipped(printed))
 						}
+					}
+					if comments := fake.Comments(); len(comments) != 1 || !strings.Contains(comments[0].Body, "https://ci.example/run/1") {
+						t.Errorf("%d comments, want one of the second run", len(comments))
 					}
 					for _, violation := range append(g.takeViolations(), fake.Violations()...) {
 						t.Errorf("against the description or the rules: %s", violation)
@@ -54,7 +67,8 @@ func TestGitHubRequestsKeepTheContract(t *testing.T) {
 			}
 		}
 	})
-	for _, operation := range []string{"checks/create", "checks/update", "checks/list-for-ref", "checks/list-annotations"} {
+	for _, operation := range []string{"checks/create", "checks/update", "checks/list-for-ref", "checks/list-annotations",
+		"issues/list-comments", "issues/create-comment", "issues/update-comment"} {
 		if sent.of[operation] == 0 {
 			t.Errorf("no request was %s", operation)
 		}

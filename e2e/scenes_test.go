@@ -43,6 +43,7 @@ type scene struct {
 // and services that change what is sent.
 func scenes() map[string]scene {
 	many := func(s scene) scene { s.workspace = manyFailures; return s }
+	mergeRequest := codeuptest.Options{MergeRequests: []codeuptest.MergeRequest{{Number: 7, Commit: commit}}}
 	return map[string]scene{
 		"central, token":     {},
 		"Region, access key": {region: true, signed: true},
@@ -54,6 +55,8 @@ func scenes() map[string]scene {
 		"no annotations":     many(scene{settings: map[string]string{"ANNOTATIONS": "0"}}),
 		"1,000":              many(scene{settings: map[string]string{"CODEUP_ANNOTATIONS": "1000"}}),
 		"1,000 with details": {workspace: "1,200 with details", settings: map[string]string{"CODEUP_ANNOTATIONS": "1000"}},
+		"comment":            many(scene{settings: map[string]string{"COMMENT": "always"}, codeup: mergeRequest}),
+		"comment, Region":    many(scene{settings: map[string]string{"COMMENT": "failure", "CODEUP_MERGE_REQUEST": "7"}, codeup: mergeRequest, region: true}),
 		"not red":            many(scene{settings: map[string]string{"FAIL_STEP": "false"}, status: green}),
 		"some are refused":   many(scene{codeup: codeuptest.Options{Refuses: func(a codeuptest.Annotation) bool { return a.StartLine%7 == 0 }}}),
 		"commit status":      many(scene{codeup: codeuptest.Options{NoSource: http.StatusBadRequest}, elsewhere: true}),
