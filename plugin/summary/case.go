@@ -115,6 +115,8 @@ func message(f *report.Failure) string {
 	}
 	short := f.Type[strings.LastIndexAny(f.Type, ".:\\")+1:]
 	switch {
+	case text == "" && vague(f.Type): // what the test printed says more
+		return ""
 	case text == "":
 		return f.Type
 	case vague(f.Type), short == "", strings.Contains(text, short):
@@ -175,7 +177,7 @@ func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 // failed, as those of gotestsum, cargo-nextest and others do.
 func vague(s string) bool {
 	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "", "failed", "failure", "fail", "error", "test failed", "test failure", "assertion", "null", "none", "undefined":
+	case "", "failed", "failure", "fail", "error", "test failed", "test failure", "assert", "assertion", "null", "none", "undefined":
 		return true
 	case "assertion error", "fatal error", "uncaught exception", "unexpected exception", "testcodefailure":
 		return true
