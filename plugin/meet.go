@@ -163,8 +163,8 @@ func (r *run) unify(ctx context.Context, turn *rendezvous.Turn, o *outcome, reca
 		return err
 	}
 	r.whole, r.before = true, o.receipts
-	o.subject = r.judge(ctx, all, r.compare(all.report, recalled()))
-	o.state = r.leave(all.report, o.subject.History)
+	o.subject = r.judge(ctx, all, r.compare(all, recalled()))
+	o.state = r.leave(all, o.subject.History)
 	shown := r.during("showing the result of all shards", func() { r.log.Report(o.subject) })
 	o.receipts = r.deliver(ctx, o.subject, o.state)
 	if slices.ContainsFunc(o.receipts, func(r host.Receipt) bool { return r.Err != nil }) {

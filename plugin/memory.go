@@ -13,7 +13,6 @@ import (
 	"github.com/testpost/testpost/plugin/ci"
 	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/host"
-	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/rest"
 )
 
@@ -197,28 +196,36 @@ func (r *run) spotsAt(keeper host.Keeper) []spot {
 }
 
 // compare says what changed since an earlier run; nil where nobody asked.
-func (r *run) compare(read *report.Report, e *earlier) *history.Comparison {
+func (r *run) compare(all *reading, e *earlier) *history.Comparison {
 	if e == nil {
 		return nil
 	}
 	for _, note := range e.notes {
 		r.log.Warnf("%s", note)
 	}
-	c := history.Compare(e.state, read)
+	c := history.Compare(e.state, all.report)
 	c.From, c.Doubt = e.from, e.doubt
+	if all.halved() {
+		c.Fixed = nil // they may be in what did not come
+	}
 	return c
 }
 
+// halved reports whether tests are missing with the part of a shard, and nobody
+// knows which.
+func (r *reading) halved() bool { return r.report.Census == nil && len(r.roll.Missing) > 0 }
+
 // leave returns what the next run needs to know. Nothing is passed on of an
-// earlier run that does not count; a run without any test leaves what it found.
-func (r *run) leave(read *report.Report, c *history.Comparison) *history.State {
+// earlier run that does not count; a run without any test, or without those of a shard, leaves what it found.
+func (r *run) leave(all *reading, c *history.Comparison) *history.State {
+	read := all.report
 	if c == nil {
 		return nil
 	}
 	if c.Doubt != "" {
 		c = history.Compare(nil, read)
 	}
-	if read.Totals.Tests == 0 && c.Before != nil {
+	if (read.Totals.Tests == 0 || all.halved()) && c.Before != nil {
 		state := *c.Before
 		state.Commit = r.build.Commit
 		return &state

@@ -80,12 +80,18 @@ func execute(t *testing.T, report string, args []string, env ...string) seen {
 		s.history = "nothing was written"
 		return s
 	}
+	d := parsed(t, text)
+	s.conclusion, s.title, s.history = strings.Join(append([]string{d.Conclusion}, d.Reasons...), " "), d.Title, d.told()
+	return s
+}
+
+func parsed(t *testing.T, text []byte) *document {
+	t.Helper()
 	var d document
 	if err := json.Unmarshal(text, &d); err != nil {
 		t.Fatal(err)
 	}
-	s.conclusion, s.title, s.history = strings.Join(append([]string{d.Conclusion}, d.Reasons...), " "), d.Title, d.told()
-	return s
+	return &d
 }
 
 // told is the history in few words.

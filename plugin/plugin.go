@@ -78,10 +78,10 @@ func (r *run) run(ctx context.Context) int {
 	found.Files = nil // read has them, and more of them
 	var past *history.Comparison
 	if !r.isPart() {
-		past = r.compare(read.report, recalled())
+		past = r.compare(read, recalled())
 	}
 	subject := r.judge(ctx, read, past)
-	state := r.leave(read.report, subject.History)
+	state := r.leave(read, subject.History)
 	shown := r.during("showing the result", func() { r.log.Report(subject) })
 	r.doing = "delivering"
 	receipts := r.deliver(ctx, subject, state)
