@@ -9,7 +9,7 @@ import (
 	"github.com/testpost/testpost/plugin/markdown"
 )
 
-// The limits of a card are our own, for what is read at a glance: none are documented.
+// The limits of a card are our own, for what is read at a glance, but for the last.
 const (
 	maxName    = 100  // characters
 	maxTitle   = 255  // characters
@@ -17,8 +17,11 @@ const (
 	maxShown   = 10   // failures
 	notShown   = 1    // character: there is no place for it
 	maxLink    = 2048 // bytes of an address
-	// maxCard is in bytes, before its encoding for a stream.
-	maxCard = 32 << 10
+	// maxCard is in bytes, before its encoding for a stream. Docker takes a line
+	// apart at 16 KiB, and a runner that finds the end of a card in two pieces
+	// takes the rest of the log for a part of it
+	// (https://github.com/drone/runner-go/blob/master/livelog/extractor/writer.go).
+	maxCard = 11 << 10
 )
 
 func takes() host.Takes {

@@ -14,6 +14,10 @@
 //		})
 //	}
 //
+// What only a person can put right (a wrong repository, a commit that is gone)
+// every harness states as Mishaps: what the service answers, and words of the
+// error with its hint; or why it cannot happen.
+//
 // The fake is an http.Handler that refuses whatever the real service refuses and
 // shows what it holds as Results. A host that takes a check run shows one Result
 // for each run, its annotations being the Items. A host that takes files shows
