@@ -22,6 +22,10 @@ type target struct {
 	shown func() (things []string, open int)
 }
 
+// fieldBreak stands between the parts of a check run, the last of which are its
+// title and its text.
+const fieldBreak = "\x00"
+
 // secretOf is the token of the target with a name. It has characters that look
 // different in a URL and in base64.
 func secretOf(name string) string { return name + "-s3cr3t/+tOk~en=0123456789ab" }
@@ -67,7 +71,7 @@ func githubTarget() *target {
 				if run.Status != "completed" {
 					open++
 				}
-				things = append(things, fmt.Sprintf("%s %s %+v %d", run.Name, run.Conclusion, run.Output, len(run.Annotations)))
+				things = append(things, strings.Join([]string{run.Name, run.Conclusion, fmt.Sprintf("%+v", run.Annotations), run.Output.Title, run.Output.Summary + "\n\n" + run.Output.Text}, fieldBreak))
 			}
 			return things, open
 		}}
