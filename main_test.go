@@ -35,6 +35,8 @@ func TestScripts(t *testing.T) {
 			"codeup":            startCodeup,
 			"codeup-writes":     codeupWrites,
 			"codeup-runs":       codeupRuns,
+			"bitbucket":         startBitbucket,
+			"bitbucket-reports": bitbucketReports,
 			"github":            startGitHub,
 			"github-requests":   githubRequests,
 			"github-runs":       githubRuns,

@@ -199,6 +199,27 @@ func codeupRuns(ts *testscript.TestScript, _ bool, _ []string) {
 	}
 }
 
+// startBitbucket starts a strict Bitbucket behind the proxy of its pipelines, and
+// makes the program a step of one.
+func startBitbucket(ts *testscript.TestScript, _ bool, _ []string) {
+	url := sinksOf(ts).startBitbucket(ts.Defer, bitbuckettest.Options{Repository: "octocat/hello", Commits: []string{pipelineSHA}})
+	for name, value := range map[string]string{
+		"PLUGIN_BITBUCKET_PROXY": url, "BITBUCKET_BUILD_NUMBER": "7", "BITBUCKET_COMMIT": pipelineSHA, "BITBUCKET_WORKSPACE": "octocat", "BITBUCKET_REPO_SLUG": "hello",
+	} {
+		ts.Setenv(name, value)
+	}
+}
+
+// bitbucketReports prints the reports that are there, with their annotations.
+func bitbucketReports(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, r := range sinksOf(ts).bitbucket.Reports() {
+		fmt.Fprintf(ts.Stdout(), "%s %s %s\n%s\n", r.Title, r.Result, r.Link, r.Details)
+		for _, a := range r.Annotations {
+			fmt.Fprintf(ts.Stdout(), "%s:%d %s %s: %q\n", a.Path, a.Line, a.Severity, a.Summary, a.Details)
+		}
+	}
+}
+
 // startGitHub starts a strict GitHub and sets what Actions sets in a job there.
 func startGitHub(ts *testscript.TestScript, _ bool, args []string) {
 	o := githubtest.Options{Token: "ghs_job", Repository: "octocat/hello", Commits: []string{pipelineSHA}}

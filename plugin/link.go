@@ -20,6 +20,7 @@ func linkTo(b ci.Build) func(report.Location) string {
 		"gitea":   "/src/commit/" + b.Commit + "/",
 		"forgejo": "/src/commit/" + b.Commit + "/",
 		"gitlab":  "/-/blob/" + b.Commit + "/",
+		"gitee":   "/blob/" + b.Commit + "/",
 	}[b.Forge]
 	if middle == "" {
 		return nil

@@ -14,6 +14,7 @@ func TestLinks(t *testing.T) {
 	for forge, want := range map[string]string{
 		"github": "https://code.example/o/r/blob/" + sha + "/src/a%20b%23c/gr%C3%B6%C3%9Fe.go#L12",
 		"gitea":  "https://code.example/o/r/src/commit/" + sha + "/src/a%20b%23c/gr%C3%B6%C3%9Fe.go#L12",
+		"gitee":  "https://code.example/o/r/blob/" + sha + "/src/a%20b%23c/gr%C3%B6%C3%9Fe.go#L12",
 		"gitlab": "https://code.example/o/r/-/blob/" + sha + "/src/a%20b%23c/gr%C3%B6%C3%9Fe.go#L12",
 	} {
 		link := linkTo(ci.Build{ServerURL: "https://code.example", Repository: "o/r", Commit: sha, Forge: forge})
