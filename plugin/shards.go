@@ -76,8 +76,12 @@ type candidate struct {
 // sift returns the files that other shards wrote, and the reports. A file whose
 // name ends in .xml is not looked into.
 func sift(matched []report.File) (parts []candidate, reports []report.File) {
+	if !slices.ContainsFunc(matched, mayBePart) {
+		return nil, matched // not copied: there may be a hundred thousand of them
+	}
+	reports = make([]report.File, 0, len(matched))
 	for _, f := range matched {
-		if f.Outcome != "" || strings.HasSuffix(strings.ToLower(f.Path), ".xml") {
+		if !mayBePart(f) {
 			reports = append(reports, f)
 			continue
 		}
@@ -89,6 +93,10 @@ func sift(matched []report.File) (parts []candidate, reports []report.File) {
 		parts = append(parts, candidate{f, head, err})
 	}
 	return parts, reports
+}
+
+func mayBePart(f report.File) bool {
+	return f.Outcome == "" && !strings.HasSuffix(strings.ToLower(f.Path), ".xml")
 }
 
 // readHead reads which part a file is.
