@@ -13,6 +13,9 @@ type Takes struct {
 	PerLevel int
 	// Earlier says what becomes of annotations that are there when more are sent.
 	Earlier Earlier
+	// Keeps says that a check run's text can hold what readers do not see, for a
+	// later run to find: the host is a Keeper.
+	Keeps bool
 	// Conclusions are the conclusions in the host's words; none where it shows no
 	// more than the title.
 	Conclusions map[check.Conclusion]string

@@ -1,9 +1,11 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,6 +37,7 @@ func (d *destination) Recall(ctx context.Context, name string, at host.Place) ([
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(runs, func(a, b keptRun) int { return cmp.Compare(b.ID, a.ID) })
 	var kept []host.Keepsake
 	for _, run := range runs {
 		text, found := d.Veil().Find(run.Output.Text)
@@ -73,7 +76,7 @@ type keptRun struct {
 	} `json:"app"`
 }
 
-// recall returns the latest runs of a name at ref, the latest first.
+// recall returns the runs of a name at ref.
 func (c *client) recall(ctx context.Context, ref, name string) ([]keptRun, error) {
 	var answer struct {
 		Runs []keptRun `json:"check_runs"`

@@ -34,6 +34,15 @@ func golden(t *testing.T, h Harness) (want []Result, requests int) {
 	return s.service.Results(), int(s.requests.Load())
 }
 
+// keeps fails the test unless the host is a Keeper where its data says so, and
+// only there.
+func keeps(t *testing.T, h Harness) {
+	_, is := start(t, h, faults.Never).to.(host.Keeper)
+	if says := h.Kind.Takes != nil && h.Kind.Takes().Keeps; is != says {
+		t.Errorf("the host keeps what the next run needs: %t, but Takes says %t", is, says)
+	}
+}
+
 // holds fails the test unless the service holds want: every item once, or at
 // least once where h cannot do better.
 func (s *stage) holds(h Harness, want []Result) {

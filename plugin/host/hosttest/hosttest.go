@@ -158,6 +158,7 @@ func Run(t *testing.T, h Harness) {
 		test func(*testing.T, Harness)
 	}{
 		{"delivers", delivers},
+		{"keeps what it says", keeps},
 		{"keeps the limits with hostile text", hostileText},
 		{"delivered twice is there once", twice},
 		{"survives what passes", transient},
