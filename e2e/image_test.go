@@ -42,9 +42,11 @@ func newPodman(t *testing.T) *podman {
 		conf += "runtime = \"runc\"\n" // crun refuses machines with hybrid cgroups
 	}
 	p.env = clean(t, "CONTAINERS_CONF="+filepath.Join(lay(t, map[string]string{"containers.conf": conf}), "containers.conf"))
-	t.Cleanup(func() {
-		if out, err := p.command("system", "reset", "--force").CombinedOutput(); err != nil {
-			t.Errorf("podman system reset: %v\n%s", err, out)
+	t.Cleanup(func() { // system reset would take networks of this machine with it
+		for _, what := range []string{"rm", "rmi"} {
+			if out, err := p.command(what, "--all", "--force").CombinedOutput(); err != nil {
+				t.Errorf("podman %s: %v\n%s", what, err, out)
+			}
 		}
 	})
 	return p
