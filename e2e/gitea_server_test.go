@@ -266,8 +266,9 @@ func (p *proposal) shown(comment *remark) string {
 		p.t.Fatal(err)
 	}
 	begin, end := fmt.Sprintf(`id="issuecomment-%d"`, comment.ID), fmt.Sprintf(`id="issuecomment-%d-raw"`, comment.ID)
-	_, shown, found := strings.Cut(string(page), begin)
-	if shown, _, found = strings.Cut(shown, end); !found {
+	_, shown, _ := strings.Cut(string(page), begin)
+	shown, _, found := strings.Cut(shown, end)
+	if !found {
 		p.t.Fatalf("the page does not show comment %d: %d %s", comment.ID, resp.StatusCode, clipped(string(page)))
 	}
 	_, shown, _ = strings.Cut(shown, "render-content")
