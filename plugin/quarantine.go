@@ -3,6 +3,7 @@ package plugin
 import (
 	"errors"
 	"io/fs"
+	"slices"
 
 	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/quarantine"
@@ -35,11 +36,22 @@ func (c *config) readQuarantine() error {
 
 // setAside takes the tests that may fail out of the report. Of the tests of
 // other jobs it is known which entries are about them, but not that they passed.
-func (r *run) setAside(read *report.Report, past *history.Comparison) (*report.Report, *quarantine.Result) {
+// Where reports are missing or damaged, nobody knows what stands in them.
+func (r *run) setAside(all *reading, past *history.Comparison) (*report.Report, *quarantine.Result) {
 	if r.held == nil {
-		return read, nil
+		return all.report, nil
 	}
-	aside, held := r.held.Apply(read, r.watch, r.Now())
-	held.Passed = r.watch.Passed(past.Calm)
+	watch := r.watch
+	if !all.whole() {
+		watch = nil
+	}
+	aside, held := r.held.Apply(all.report, watch, r.Now())
+	held.Passed = watch.Passed(past.Calm)
 	return aside, held
+}
+
+// whole reports whether there is nothing that ought to have been read and was not.
+func (all *reading) whole() bool {
+	damaged := func(f report.File) bool { return !f.Whole() }
+	return len(all.report.Files) > 0 && !slices.ContainsFunc(all.report.Files, damaged) && len(all.unmatched)+len(all.roll.Missing) == 0
 }

@@ -134,7 +134,7 @@ func markStale(read *report.Report, started time.Time) *report.Report {
 // nil where nothing is compared.
 func (r *run) judge(ctx context.Context, all *reading, past *history.Comparison) *summary.Subject {
 	read, minTests := all.report, r.minTests.Get()
-	aside, held := r.setAside(read, past)
+	aside, held := r.setAside(all, past)
 	if r.isPart() {
 		minTests = 0 // what the whole must have
 	} else {

@@ -1,10 +1,13 @@
 package quarantine
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,33 +20,63 @@ var fields = [...]string{"test", "reason", "owner", "expires"}
 // Parse reads the text of a list that stands at path. The error joins every
 // mistake, each with line and column.
 func Parse(path string, text []byte) (*List, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return nil, syntaxError(path, err)
-	}
 	p := parser{list: &List{Path: path}}
-	if len(doc.Content) > 0 {
-		p.entries(doc.Content[0])
+	for d := yaml.NewDecoder(bytes.NewReader(text)); ; {
+		var doc yaml.Node
+		switch err := d.Decode(&doc); {
+		case errors.Is(err, io.EOF):
+			return p.list, errors.Join(p.errs...)
+		case err != nil:
+			return nil, syntaxError(path, text, err)
+		}
+		p.document(&doc)
 	}
-	return p.list, errors.Join(p.errs...)
 }
 
-// syntaxError has the line that the library knows in the place where editors
-// look for it.
-func syntaxError(path string, err error) error {
-	said := strings.TrimPrefix(err.Error(), "yaml: ")
-	if strings.Contains(said, "cannot start any token") || strings.Contains(said, "unknown anchor") {
-		said += `; put a text that begins with @ or * in quotes`
+// document reads a document. A second one would be read by nobody.
+func (p *parser) document(doc *yaml.Node) {
+	switch {
+	case len(doc.Content) == 0:
+	case p.read && !isNull(doc.Content[0]):
+		p.wrong(doc.Content[0], "a second list begins here: write all entries into one, without --- between them")
+	default:
+		p.entries(doc.Content[0])
 	}
-	if m := regexp.MustCompile(`^line (\d+): (.*)$`).FindStringSubmatch(said); m != nil {
-		return fmt.Errorf("%s:%s: this is no YAML: %s", path, m[1], m[2])
-	}
-	return fmt.Errorf("%s: this is no YAML: %s", path, said)
+	p.read = true
 }
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
+
+// syntaxError has the place that the library knows where editors look for it.
+func syntaxError(path string, text []byte, err error) error {
+	said := strings.TrimPrefix(err.Error(), "yaml: ")
+	if anchor := regexp.MustCompile(`^unknown anchor '(.*)' referenced$`).FindStringSubmatch(said); anchor != nil {
+		before, _, _ := bytes.Cut(text, []byte("*"+anchor[1]))
+		line, column := 1+bytes.Count(before, []byte("\n")), len(before)-bytes.LastIndexByte(before, '\n')
+		return fmt.Errorf("%s:%d:%d: this is no YAML: %s; put a text that begins with * in quotes", path, line, column, said)
+	}
+	line := 1 // the library does not say that it is the first one
+	if m := regexp.MustCompile(`^line (\d+): (.*)$`).FindStringSubmatch(said); m != nil {
+		line, _ = strconv.Atoi(m[1])
+		said = m[2]
+		if regexp.MustCompile(countsFromZero).MatchString(said) {
+			line++
+		}
+	}
+	if strings.Contains(said, "cannot start any token") {
+		said += "; put a text that begins with @ in quotes"
+	}
+	return fmt.Errorf("%s:%d: this is no YAML: %s", path, line, said)
+}
+
+// countsFromZero matches what the library's parser says, which counts lines from
+// 0. Its scanner counts from 1.
+const countsFromZero = `^did not find expected (<.*>|node content|key|'-' indicator|',' or '[\]}]')$`
 
 // A parser is on its way through a list.
 type parser struct {
 	list *List
+	read bool // a document
 	errs []error
 }
 
@@ -54,7 +87,7 @@ func (p *parser) wrong(at *yaml.Node, format string, args ...any) {
 
 func (p *parser) entries(root *yaml.Node) {
 	switch {
-	case root.Kind == yaml.ScalarNode && root.Tag == "!!null":
+	case isNull(root):
 		return
 	case root.Kind != yaml.SequenceNode:
 		p.wrong(root, `must be a list of entries, each beginning with "- test:"`)

@@ -108,10 +108,19 @@ func TestMistakes(t *testing.T) {
 		{"never", expires("never"), `.testpost/quarantine.yml:4:12: "never" is no date: write year-month-day, such as 2030-06-30`},
 		{"no such day", expires("2030-02-30"), `.testpost/quarantine.yml:4:12: "2030-02-30" is a day that does not exist`},
 		{"an owner without quotes", "- test: a.b\n  owner: @dev\n",
-			`.testpost/quarantine.yml:2: this is no YAML: found character that cannot start any token; put a text that begins with @ or * in quotes`},
-		{"a pattern without quotes", "- test: *Test\n",
-			`.testpost/quarantine.yml: this is no YAML: unknown anchor 'Test' referenced; put a text that begins with @ or * in quotes`},
-		{"broken", "- test: [\n", `.testpost/quarantine.yml:1: this is no YAML: did not find expected node content`},
+			`.testpost/quarantine.yml:2: this is no YAML: found character that cannot start any token; put a text that begins with @ in quotes`},
+		{"an owner without quotes in the first line", "- {owner: @dev}\n",
+			`.testpost/quarantine.yml:1: this is no YAML: found character that cannot start any token; put a text that begins with @ in quotes`},
+		{"a pattern without quotes", "# a list\n- test: *Test\n",
+			`.testpost/quarantine.yml:2:9: this is no YAML: unknown anchor 'Test' referenced; put a text that begins with * in quotes`},
+		{"broken", "- test: [\n", `.testpost/quarantine.yml:2: this is no YAML: did not find expected node content`},
+		{"never closed", "- test: a.b\n  reason: [x\n  owner: y\n", `.testpost/quarantine.yml:2: this is no YAML: did not find expected ',' or ']'`},
+		{"a wrong indentation", "- test: a.b\n  reason: r\n owner: o\n", `.testpost/quarantine.yml:3: this is no YAML: did not find expected '-' indicator`},
+		{"a tab", "- test: a.b\n\treason: r\n", `.testpost/quarantine.yml:2: this is no YAML: found a tab character that violates indentation`},
+		{"a second list", "- test: a.b" + rest + "---\n- test: c.d" + rest,
+			`.testpost/quarantine.yml:6:1: a second list begins here: write all entries into one, without --- between them`},
+		{"a second list that is broken", "- test: a.b" + rest + "---\n- test: @c\n",
+			`.testpost/quarantine.yml:6: this is no YAML: found character that cannot start any token; put a text that begins with @ in quotes`},
 		{"an alias", "- &a {test: a.b, reason: r, owner: o, expires: 2030-01-01}\n- *a\n", `.testpost/quarantine.yml:2:3: must be an entry with test, reason, owner, expires`},
 		{"too many", strings.Repeat("- {}\n", 1001), `.testpost/quarantine.yml:1:1: has 1001 entries, more than 1000: fix some of the tests, or match several with one pattern`},
 	} {
@@ -211,6 +220,7 @@ func TestApply(t *testing.T) {
 		{Name: "free", Status: report.Failed},
 		{Name: "flaky held", Status: report.Passed, Flaky: true},
 		{Name: "suite error held", Status: report.Errored, Synthetic: true},
+		{Name: "", Status: report.Errored}, // what failed before the first test of a class
 	} {
 		c.Report, c.Suite, c.Class = "r.xml", "s", "k"
 		part.Keep(&c, bounds)
@@ -229,7 +239,7 @@ func TestApply(t *testing.T) {
 	before := whole.Totals
 
 	l := parse(t, list("k.held", "2030-01-31", "k.lapsed", "2030-01-30", "k.both", "2029-01-01", "k.bo*", "2031-01-01",
-		"k.*held", "2031-01-01", "k.brief 1", "2031-01-01", "k.gone", "2031-01-01", "k.gone too", "2001-01-01"))
+		"k.*held", "2031-01-01", "k", "2031-01-01", "k.brief 1", "2031-01-01", "k.gone", "2031-01-01", "k.gone too", "2001-01-01"))
 	w := l.Watch()
 	for c := range whole.All() {
 		w.See(c.Suite, c.Class, c.Name, c.Status)
@@ -243,13 +253,13 @@ func TestApply(t *testing.T) {
 	for _, h := range res.Held {
 		held = append(held, h.Case.Name+" by "+h.Entry.Test)
 	}
-	if diff := cmp.Diff([]string{"lapsed", "free", "suite error held", "brief 0", "brief 2"}, left); diff != "" {
+	if diff := cmp.Diff([]string{"lapsed", "free", "suite error held", "", "brief 0", "brief 2"}, left); diff != "" {
 		t.Errorf("left (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"held by k.held", "both by k.bo*", "flaky held by k.*held", "brief 1 by k.brief 1"}, held); diff != "" {
 		t.Errorf("held (-want +got):\n%s", diff)
 	}
-	want := report.Totals{Tests: 9, Passed: 1, Failed: 1, Errored: 4, Quarantined: 3}
+	want := report.Totals{Tests: 10, Passed: 1, Failed: 1, Errored: 5, Quarantined: 3}
 	for i, got := range []report.Totals{rest.Files[0].Totals, rest.Suites[0].Totals} {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("totals %d (-want +got):\n%s", i, diff)
@@ -259,7 +269,7 @@ func TestApply(t *testing.T) {
 	if diff := cmp.Diff(want, rest.Totals); diff != "" {
 		t.Errorf("totals (-want +got):\n%s", diff)
 	}
-	if whole.Totals != before || whole.Files[0].Totals.Quarantined != 0 || len(whole.Cases) != 6 {
+	if whole.Totals != before || whole.Files[0].Totals.Quarantined != 0 || len(whole.Cases) != 7 {
 		t.Errorf("the report was changed: %+v", whole.Totals)
 	}
 	if e := res.Lapsed[rest.Cases[0]]; e == nil || e.Day() != "2030-01-30" || len(res.Lapsed) != 1 {
