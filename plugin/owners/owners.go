@@ -131,7 +131,7 @@ func Parse(path string, text []byte, forge string) *Rules {
 	if isGitea(path, forge) {
 		r.of = r.expressions(lines)
 	} else {
-		r.of = r.sections(lines)
+		r.of = r.sections(lines, syntaxOf(path, forge))
 	}
 	return r
 }

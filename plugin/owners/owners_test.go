@@ -49,6 +49,28 @@ func TestParse(t *testing.T) {
 			"help/x":            {"@default", "@@developer"},
 		},
 	}, {
+		name: "GitLab: below any folder, and what is out stays out",
+		path: ".gitlab/CODEOWNERS",
+		text: "internal/README.md @deep\n/lib/*.rb @lib\n[Ruby]\n*.rb @ruby-team\n!/config/**/*.rb\n/config/routes.rb @ruby-ops\n",
+		want: map[string][]string{
+			"internal/README.md":      {"@deep"},
+			"docs/internal/README.md": {"@deep"},
+			"lib/a.rb":                {"@lib", "@ruby-team"},
+			"x/lib/a.rb":              {"@ruby-team"},
+			"config/a/b.rb":           nil,
+			"config/routes.rb":        nil,
+		},
+	}, {
+		name: "GitHub: no sections, nothing taken out, no ranges",
+		path: "CODEOWNERS", forge: "github",
+		text: "*.go @go\n!a.go\n[Docs] @docs\n*.md @md\nb[0-9].go @range\n",
+		want: map[string][]string{"a.go": {"@go"}, "b1.go": {"@go"}, "b[0-9].go": {"@go"}, "x.md": {"@md"}},
+		mistakes: []string{
+			`CODEOWNERS:2: "!a.go": GitHub has no patterns with !, [ or ]; the line is ignored`,
+			`CODEOWNERS:3: "[Docs]": GitHub has no patterns with !, [ or ]; the line is ignored`,
+			`CODEOWNERS:5: "b[0-9].go": GitHub has no patterns with !, [ or ]; the line is ignored`,
+		},
+	}, {
 		name: "Gitea: expressions, all of which count",
 		path: "CODEOWNERS", forge: "gitea",
 		text: ".*\\\\.go @user1 @user2 # comment\n\nsrc/.* @org/team\n!docs/.* @writers\nweb/my\\ file @x\n",

@@ -16,19 +16,38 @@ type section struct {
 	name     string
 	defaults []string // owners of rules that name none
 	rules    []rule
+	outside  []rule // what matches one of them has no owner here, whatever else does
 }
 
 type rule struct {
 	codeowners.Rule
-	owners  []string
-	exclude bool // nobody of this section owns what matches
+	owners []string
+}
+
+// A syntax says what is told apart in CODEOWNERS files of the same patterns.
+type syntax uint8
+
+const (
+	anySyntax    syntax = iota // sections, and patterns as GitHub has them
+	githubSyntax               // no sections, nothing taken out with !, no ranges in brackets
+	gitlabSyntax               // a pattern without a slash in front may stand below any folder
+)
+
+func syntaxOf(path, forge string) syntax {
+	switch {
+	case forge == "github", forge == "" && strings.HasPrefix(path, ".github/"):
+		return githubSyntax
+	case forge == "gitlab", forge == "" && strings.HasPrefix(path, ".gitlab/"):
+		return gitlabSyntax
+	}
+	return anySyntax
 }
 
 // sectionHeading is "[Name]", "^[Name]" or "[Name][2]", and default owners.
 const sectionHeading = `^\^?\[([^\]]+)\](?:\[\d+\])?(?:\s+(.*))?$`
 
 // sections reads the syntax of GitHub and GitLab.
-func (r *Rules) sections(lines []string) func(string) []string {
+func (r *Rules) sections(lines []string, as syntax) func(string) []string {
 	heading := regexp.MustCompile(sectionHeading)
 	all := []*section{{}}
 	now := all[0]
@@ -37,7 +56,7 @@ func (r *Rules) sections(lines []string) func(string) []string {
 		if pattern == "" {
 			continue
 		}
-		if head := heading.FindStringSubmatch(uncommented(text)); head != nil {
+		if head := heading.FindStringSubmatch(uncommented(text)); head != nil && as != githubSyntax {
 			now, all = enter(all, head[1])
 			if defaults, err := ownersIn(strings.Fields(head[2])); err != nil {
 				r.mistake(i+1, err)
@@ -46,7 +65,7 @@ func (r *Rules) sections(lines []string) func(string) []string {
 			}
 			continue
 		}
-		if err := now.add(pattern, words); err != nil {
+		if err := now.add(pattern, words, as); err != nil {
 			r.mistake(i+1, err)
 		}
 	}
@@ -69,9 +88,14 @@ func enter(all []*section, name string) (*section, []*section) {
 }
 
 // add adds the rule of a line.
-func (s *section) add(pattern string, words []string) error {
-	out := rule{}
-	pattern, out.exclude = strings.CutPrefix(pattern, "!")
+func (s *section) add(pattern string, words []string, as syntax) error {
+	if as == githubSyntax && (strings.HasPrefix(pattern, "!") || strings.ContainsAny(pattern, "[]")) {
+		return fmt.Errorf("%q: GitHub has no patterns with !, [ or ]", pattern)
+	}
+	pattern, isOutside := strings.CutPrefix(pattern, "!")
+	if as == gitlabSyntax && !strings.HasPrefix(pattern, "/") {
+		pattern = "**/" + pattern
+	}
 	owners, err := ownersIn(words)
 	if err != nil {
 		return err
@@ -84,25 +108,28 @@ func (s *section) add(pattern string, words []string) error {
 	case len(parsed) != 1:
 		return errors.New("there is no pattern")
 	}
-	out.Rule, out.owners = parsed[0], owners
-	s.rules = append(s.rules, out)
+	if isOutside {
+		s.outside = append(s.outside, rule{Rule: parsed[0]})
+	} else {
+		s.rules = append(s.rules, rule{parsed[0], owners})
+	}
 	return nil
 }
 
 func (s *section) of(path string) []string {
 	path = literalPath(path)
-	for i := len(s.rules) - 1; i >= 0; i-- {
-		rule := &s.rules[i]
-		if ok, err := rule.Match(path); err != nil || !ok {
-			continue
-		}
+	matches := func(r rule) bool { ok, err := r.Match(path); return ok && err == nil }
+	if slices.ContainsFunc(s.outside, matches) {
+		return nil
+	}
+	for _, rule := range slices.Backward(s.rules) {
 		switch {
-		case rule.exclude:
-			return nil
+		case !matches(rule):
 		case len(rule.owners) == 0:
 			return s.defaults
+		default:
+			return rule.owners
 		}
-		return rule.owners
 	}
 	return nil
 }
