@@ -32,33 +32,27 @@ type Answer struct {
 }
 
 // A Recorder keeps what arrives. The zero value is ready. Its methods are safe
-// for concurrent use; requests are answered one after the other.
+// for concurrent use; requests are answered one after the other, and none while
+// somebody else has its lock.
 type Recorder struct {
-	mu         sync.Mutex
+	sync.Mutex
 	requests   []Request
 	violations []string
 }
 
 // Requests returns all requests that reached the fake, in order.
 func (r *Recorder) Requests() []Request {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.Lock()
+	defer r.Unlock()
 	return slices.Clone(r.requests)
 }
 
 // Violations returns what was refused because it broke a rule of the service
 // that a client can know beforehand.
 func (r *Recorder) Violations() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.Lock()
+	defer r.Unlock()
 	return slices.Clone(r.violations)
-}
-
-// Locked runs f while no request is answered.
-func (r *Recorder) Locked(f func()) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	f()
 }
 
 // Violated notes a broken rule and returns it as text. It is called while a
@@ -75,8 +69,8 @@ func (r *Recorder) Serve(w http.ResponseWriter, req *http.Request, answer func(b
 	if err != nil {
 		return // the client broke the request off
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.Lock()
+	defer r.Unlock()
 	a := answer(body, len(r.requests)+1)
 	r.requests = append(r.requests, Request{Method: req.Method, Path: req.RequestURI, Header: req.Header.Clone(), Body: string(body), Answer: a.Status})
 	for name, values := range a.Header {

@@ -1,15 +1,14 @@
 package codeuptest
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/testpost/testpost/plugin/rest/resttest"
 )
 
 // The limits of the service
@@ -72,47 +71,11 @@ func or[T any](p *T) (v T) {
 	return v
 }
 
-// strictly decodes data into v. Members that v does not have, null, and
-// anything behind the value are problems.
-func strictly(data []byte, v any) string {
-	if !utf8.Valid(data) {
-		return "the body is not UTF-8"
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err.Error()
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return "there is something behind the body"
-	}
-	return oddity(data)
-}
-
-// oddity finds in JSON what decoding lets through: null, and characters that
-// storage chokes on.
-func oddity(data []byte) string {
-	d := json.NewDecoder(bytes.NewReader(data))
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return ""
-		}
-		text, isText := token.(string)
-		switch {
-		case token == nil:
-			return "a member is null"
-		case isText && strings.Contains(text, "\x00"):
-			return "a text holds NUL"
-		}
-	}
-}
-
 // parse decodes the body of a create or an update and returns the first rule
 // that it breaks, if any.
 func (s *Server) parse(data []byte, create bool) (*body, string) {
 	b := &body{}
-	if problem := strictly(data, b); problem != "" {
+	if problem := resttest.Strictly(data, b); problem != "" {
 		return nil, problem
 	}
 	for _, problem := range []string{b.checkIdentity(create), b.checkState(), b.checkOutput(), b.checkAnnotations()} {

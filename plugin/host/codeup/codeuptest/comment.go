@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/testpost/testpost/plugin/rest/resttest"
 )
 
 // A MergeRequest is one of the repository.
@@ -33,8 +35,8 @@ const maxContent = 65_535
 
 // Comments returns all comments, in the order they were made.
 func (s *Server) Comments() []Comment {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 	out := make([]Comment, len(s.comments))
 	for i, c := range s.comments {
 		out[i] = *c
@@ -44,8 +46,8 @@ func (s *Server) Comments() []Comment {
 
 // Say adds a comment that somebody else made, or an earlier build.
 func (s *Server) Say(comment Comment) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 	s.say(&comment)
 }
 
@@ -118,7 +120,7 @@ func (c *call) shownComment(o *Comment) map[string]any {
 
 func (c *call) listComments(number int) answer {
 	var b struct{}
-	if problem := strictly(c.body, &b); problem != "" {
+	if problem := resttest.Strictly(c.body, &b); problem != "" {
 		return c.s.violation("comments: %s", problem)
 	}
 	of := []map[string]any{}
@@ -138,7 +140,7 @@ func (c *call) addComment(number int) answer {
 		Resolved bool   `json:"resolved"`
 		Patchset string `json:"patchset_biz_id"`
 	}
-	problem := strictly(c.body, &b)
+	problem := resttest.Strictly(c.body, &b)
 	switch {
 	case problem != "":
 	case b.Type != "GLOBAL_COMMENT":
@@ -172,7 +174,7 @@ func (c *call) editComment(id string) answer {
 		Content  string `json:"content"`
 		Resolved bool   `json:"resolved"`
 	}
-	problem := strictly(c.body, &b)
+	problem := resttest.Strictly(c.body, &b)
 	if problem == "" {
 		problem = checkContent(b.Content)
 	}

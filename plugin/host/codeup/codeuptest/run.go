@@ -61,8 +61,8 @@ type Writer struct {
 
 // Runs returns all check runs, by id. They are copies.
 func (s *Server) Runs() []Run {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 	out := make([]Run, len(s.runs))
 	for i, run := range s.runs {
 		out[i] = *run
@@ -74,8 +74,8 @@ func (s *Server) Runs() []Run {
 // Add stores a run that was there before, and returns its id. An empty writer
 // is that of the first token, in the order of their names.
 func (s *Server) Add(run Run) int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 	run.ID = s.nextID()
 	if run.Writer.Name == "" {
 		for _, name := range s.o.Tokens {

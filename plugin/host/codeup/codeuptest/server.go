@@ -9,13 +9,11 @@
 package codeuptest
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
+
+	"github.com/testpost/testpost/plugin/rest/resttest"
 )
 
 // Options are what a fake knows, and how it decides what is not documented.
@@ -68,25 +66,13 @@ type Options struct {
 
 // A Server is a fake service. Its methods are safe for concurrent use.
 type Server struct {
-	o Options
-
-	mu         sync.Mutex
-	runs       []*Run
-	statuses   []*Status
-	comments   []*Comment
-	requests   []Request
-	violations []string
-	ids        int64
-	branches   map[string][]string // to the commits that a list shows the runs of
-}
-
-// A Request is one that arrived, as it arrived.
-type Request struct {
-	Method string
-	Path   string // as encoded by the client, with the query
-	Header http.Header
-	Body   string
-	Answer int // the status that was answered
+	resttest.Recorder
+	o        Options
+	runs     []*Run
+	statuses []*Status
+	comments []*Comment
+	ids      int64
+	branches map[string][]string // to the commits that a list shows the runs of
 }
 
 // New returns a fake that holds nothing.
@@ -95,40 +81,17 @@ func New(o Options) *Server { return &Server{o: o, ids: 100, branches: map[strin
 // Push makes commit the head of a branch. The list of a branch has the runs of
 // all its commits; with OnlyHeads, those of its head.
 func (s *Server) Push(branch, commit string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 	if s.o.OnlyHeads {
 		s.branches[branch] = nil
 	}
 	s.branches[branch] = append(s.branches[branch], commit)
 }
 
-// Requests returns all requests that reached the fake, in order.
-func (s *Server) Requests() []Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.requests)
-}
-
-// Violations returns what was refused because it broke a rule of the service
-// that a client can know beforehand.
-func (s *Server) Violations() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.violations)
-}
-
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return // the client broke the request off
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a := s.answer(r, body)
-	s.requests = append(s.requests, Request{Method: r.Method, Path: r.RequestURI, Header: r.Header.Clone(), Body: string(body), Answer: a.status})
-	a.write(w, fmt.Sprintf("request-%d", len(s.requests)))
+	s.Serve(w, r, func(body []byte, n int) resttest.Answer { return s.answer(r, body).said(fmt.Sprintf("request-%d", n)) })
 }
 
 // An answer is a status with a value, or with an error's code and message.
@@ -145,17 +108,13 @@ func refuse(status int, code, format string, args ...any) answer {
 	return answer{status: status, code: code, message: fmt.Sprintf(format, args...)}
 }
 
-// write sends a. Errors have the form of the vendor's error code page.
-func (a answer) write(w http.ResponseWriter, requestID string) {
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+// said is a in the form of the service's answers. That of errors is the one of
+// the vendor's error code page.
+func (a answer) said(requestID string) resttest.Answer {
 	if a.status != http.StatusOK {
 		a.value = map[string]string{"errorCode": a.code, "errorMessage": a.message, "requestId": requestID}
 	}
-	w.WriteHeader(a.status)
-	_ = json.NewEncoder(w).Encode(a.value) // the client may be gone
+	return resttest.Answer{Status: a.status, Header: a.header, Value: a.value}
 }
 
 // answer does the work of one request.
@@ -215,8 +174,7 @@ func badHeader(r *http.Request) string {
 
 // violation refuses what breaks a rule, and remembers it.
 func (s *Server) violation(format string, args ...any) answer {
-	text := fmt.Sprintf(format, args...)
-	s.violations = append(s.violations, text)
+	text := s.Violated(format, args...)
 	return refuse(http.StatusBadRequest, "BadRequest", "%s", text)
 }
 

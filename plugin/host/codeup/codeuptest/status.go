@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/testpost/testpost/plugin/rest/resttest"
 )
 
 // A Status is a commit status as the service stores and answers it.
@@ -22,8 +24,8 @@ const maxDescription = 3000
 
 // Statuses returns all commit statuses, in the order they were first written.
 func (s *Server) Statuses() []Status {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 	out := make([]Status, len(s.statuses))
 	for i, status := range s.statuses {
 		out[i] = *status
@@ -58,7 +60,7 @@ func (c *call) setStatus(commit string) answer {
 		Description string  `json:"description"`
 		TargetURL   string  `json:"targetUrl"`
 	}
-	if problem := strictly(c.body, &b); problem != "" {
+	if problem := resttest.Strictly(c.body, &b); problem != "" {
 		return c.s.violation("status: %s", problem)
 	}
 	name := "default"

@@ -23,18 +23,19 @@ type Comment struct {
 const maxComment = 65_536
 
 // Comments returns all comments, in the order they were made.
-func (s *Server) Comments() (out []Comment) {
-	s.Locked(func() { out = slices.Clone(s.comments) })
-	return out
+func (s *Server) Comments() []Comment {
+	s.Lock()
+	defer s.Unlock()
+	return slices.Clone(s.comments)
 }
 
 // Say adds a comment that somebody else made, or an earlier build.
 func (s *Server) Say(comment Comment) (id int64) {
-	s.Locked(func() {
-		s.ids++
-		comment.ID = s.ids
-		s.comments = append(s.comments, comment)
-	})
+	s.Lock()
+	defer s.Unlock()
+	s.ids++
+	comment.ID = s.ids
+	s.comments = append(s.comments, comment)
 	return comment.ID
 }
 

@@ -25,9 +25,10 @@ type Status struct {
 const maxText = 255
 
 // Statuses returns all statuses, in the order they were set.
-func (s *Server) Statuses() (out []Status) {
-	s.Locked(func() { out = slices.Clone(s.statuses) })
-	return out
+func (s *Server) Statuses() []Status {
+	s.Lock()
+	defer s.Unlock()
+	return slices.Clone(s.statuses)
 }
 
 // Current returns the statuses that count: of each commit and context the latest.

@@ -1,15 +1,14 @@
 package githubtest
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/testpost/testpost/plugin/rest/resttest"
 )
 
 // The limits of the service (https://docs.github.com/rest/checks/runs). Where
@@ -74,7 +73,7 @@ func or[T any](p *T) (v T) {
 // that it breaks, if any.
 func parse(data []byte, create bool) (*body, string) {
 	b := &body{}
-	if problem := strictly(data, b); problem != "" {
+	if problem := resttest.Strictly(data, b); problem != "" {
 		return nil, problem
 	}
 	for _, problem := range []string{b.checkIdentity(create), b.checkState(), b.checkOutput()} {
@@ -83,34 +82,6 @@ func parse(data []byte, create bool) (*body, string) {
 		}
 	}
 	return b, ""
-}
-
-// strictly decodes data into v. Members that v does not have, null, NUL, and
-// anything behind the value are problems.
-func strictly(data []byte, v any) string {
-	if !utf8.Valid(data) {
-		return "the body is not UTF-8"
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err.Error()
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return "there is something behind the body"
-	}
-	for d = json.NewDecoder(bytes.NewReader(data)); ; {
-		token, err := d.Token()
-		if err != nil {
-			return ""
-		}
-		if token == nil {
-			return "a member is null"
-		}
-		if text, isText := token.(string); isText && strings.Contains(text, "\x00") {
-			return "a text holds NUL"
-		}
-	}
 }
 
 var sha = regexp.MustCompile(`^[0-9a-f]{40}([0-9a-f]{24})?$`)

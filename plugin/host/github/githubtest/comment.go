@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/testpost/testpost/plugin/rest/resttest"
 )
 
 // self is who the accepted token is: the app that makes the check runs.
@@ -30,15 +32,15 @@ type Pull struct {
 
 // Comments returns all comments, in the order they were made.
 func (s *Server) Comments() []Comment {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 	return slices.Clone(s.comments)
 }
 
 // Say adds a comment that somebody else made, or an earlier build.
 func (s *Server) Say(comment Comment) (id int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 	s.ids++
 	comment.ID = s.ids
 	s.comments = append(s.comments, comment)
@@ -89,7 +91,7 @@ func (c *call) text() (text, problem string) {
 	var b struct {
 		Body *string `json:"body"`
 	}
-	problem = strictly(c.body, &b)
+	problem = resttest.Strictly(c.body, &b)
 	switch text = or(b.Body); {
 	case problem != "":
 	case text == "":

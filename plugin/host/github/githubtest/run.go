@@ -46,8 +46,8 @@ type Annotation struct {
 
 // Runs returns all check runs, by id. They are copies.
 func (s *Server) Runs() []Run {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 	out := make([]Run, len(s.runs))
 	for i, run := range s.runs {
 		out[i] = *run
@@ -58,8 +58,8 @@ func (s *Server) Runs() []Run {
 
 // Add stores a run that was there before, and returns its id.
 func (s *Server) Add(run Run) int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 	s.ids++
 	run.ID = s.ids
 	s.runs = append(s.runs, &run)

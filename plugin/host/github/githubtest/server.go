@@ -8,15 +8,14 @@
 package githubtest
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
+
+	"github.com/testpost/testpost/plugin/rest/resttest"
 )
 
 // Options are what a fake knows.
@@ -49,24 +48,12 @@ type Options struct {
 
 // A Server is a fake service. Its methods are safe for concurrent use.
 type Server struct {
-	o Options
-
-	mu         sync.Mutex
-	runs       []*Run
-	comments   []Comment
-	requests   []Request
-	violations []string
-	ids        int64
-	branches   map[string]string // to their heads
-}
-
-// A Request is one that arrived, as it arrived.
-type Request struct {
-	Method string
-	Path   string // as encoded by the client, with the query
-	Header http.Header
-	Body   string
-	Answer int // the status that was answered
+	resttest.Recorder
+	o        Options
+	runs     []*Run
+	comments []Comment
+	ids      int64
+	branches map[string]string // to their heads
 }
 
 // New returns a fake that holds nothing.
@@ -74,37 +61,14 @@ func New(o Options) *Server { return &Server{o: o, ids: 100, branches: map[strin
 
 // Push makes commit the head of a branch.
 func (s *Server) Push(branch, commit string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 	s.branches[branch] = commit
-}
-
-// Requests returns all requests that reached the fake, in order.
-func (s *Server) Requests() []Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.requests)
-}
-
-// Violations returns what was refused because it broke a rule of the service
-// that a client can know beforehand.
-func (s *Server) Violations() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.violations)
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return // the client broke the request off
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a := s.answer(r, body)
-	s.requests = append(s.requests, Request{Method: r.Method, Path: r.RequestURI, Header: r.Header.Clone(), Body: string(body), Answer: a.status})
-	a.write(w, fmt.Sprintf("request-%d", len(s.requests)))
+	s.Serve(w, r, func(body []byte, n int) resttest.Answer { return s.answer(r, body).said(fmt.Sprintf("request-%d", n)) })
 }
 
 // An answer is a status with a value, or with an error's message.
@@ -118,16 +82,12 @@ func refuse(status int, format string, args ...any) answer {
 	return answer{status: status, message: fmt.Sprintf(format, args...)}
 }
 
-// write sends a. Errors have the form of the service's.
-func (a answer) write(w http.ResponseWriter, requestID string) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("X-GitHub-Request-Id", requestID)
-	w.Header().Set("X-RateLimit-Remaining", "990")
+// said is a in the form of the service's answers.
+func (a answer) said(requestID string) resttest.Answer {
 	if a.value == nil {
 		a.value = map[string]any{"message": a.message, "documentation_url": "https://docs.github.com/rest/checks/runs", "status": strconv.Itoa(a.status)}
 	}
-	w.WriteHeader(a.status)
-	_ = json.NewEncoder(w).Encode(a.value) // the client may be gone
+	return resttest.Answer{Status: a.status, Value: a.value, Header: http.Header{"X-Github-Request-Id": {requestID}, "X-Ratelimit-Remaining": {"990"}}}
 }
 
 // answer does the work of one request.
@@ -169,8 +129,7 @@ func badHeader(r *http.Request) string {
 
 // violation refuses what breaks a rule, and remembers it.
 func (s *Server) violation(format string, args ...any) answer {
-	text := fmt.Sprintf(format, args...)
-	s.violations = append(s.violations, text)
+	text := s.Violated(format, args...)
 	return refuse(http.StatusUnprocessableEntity, "Invalid request.\n\n%s", text)
 }
 
