@@ -24,7 +24,7 @@ import (
 // pipelines use them.
 
 // secrets are what the pipelines' from_secret and ${{ secrets }} stand for.
-var pipelineSecrets = map[string]string{"codeup_token": "pt-readme"}
+var pipelineSecrets = map[string]string{"codeup_token": "pt-readme", "store_access_key": "ak-store", "store_secret_key": "sk-store"}
 
 // pluginVariables are the variables that Woodpecker (hyphens and dots become
 // underscores) or Drone (names are kept) make of settings.

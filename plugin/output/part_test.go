@@ -313,3 +313,34 @@ func TestSchemaFile(t *testing.T) {
 		t.Errorf("%v, $schema is %q", err, schema.Schema)
 	}
 }
+
+// BenchmarkMerge reads and merges the parts of a thousand shards of 10,000
+// cases, one in a hundred failed, all in files of the same names.
+func BenchmarkMerge(b *testing.B) {
+	const shards, atOnce = 1000, 16
+	text := largePart(b, 10_000)
+	all, err := shard.Parse(fmt.Sprintf("1/%d", shards))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(text)) * shards)
+	b.ReportAllocs()
+	for b.Loop() {
+		var whole shard.Union
+		var some []shard.Union
+		for _, name := range all.All {
+			p, err := ReadPart(bytes.NewReader(text))
+			if err != nil {
+				b.Fatal(err)
+			}
+			p.Shard = shard.Shard{Name: name, All: all.All}
+			if some = append(some, shard.Of(p, report.Bounds{})); len(some) == atOnce {
+				whole, some = shard.Merge(append(some, whole)...), nil
+			}
+		}
+		r := shard.Merge(append(some, whole)...).Report()
+		if r.Totals.Tests != shards*10_000 || r.Totals.Failed != shards*100 {
+			b.Fatalf("%+v", r.Totals)
+		}
+	}
+}
