@@ -1,86 +1,93 @@
 package report
 
+import "slices"
+
 // Squeeze takes from parts what a Builder with these bounds would not keep of
 // them, so that as many parts as there are take no more memory than one
 // report. What is left adds up to the same report, also together with parts
-// that come before, between or after them. The parts must not be used
-// afterwards.
-func Squeeze(parts []*Part, bounds Bounds) []*Part {
+// that come before, between or after them. The parts are changed.
+func Squeeze(parts []*Part, bounds Bounds) {
 	s := squeezer{bounds: bounds.WithDefaults()}
-	out := make([]*Part, len(parts))
-	for i, p := range parts {
-		out[i] = s.part(p)
+	for _, p := range parts {
+		s.part(p)
 	}
-	s.slowest(out)
-	return out
+	s.slowest(parts)
 }
+
+// briefSize is about what a case in brief takes of the bound, in bytes.
+const briefSize = 20
 
 // A squeezer holds what of the parts so far is kept.
 type squeezer struct {
-	bounds Bounds
-	all    Part
-	suites int
+	bounds                 Bounds
+	all                    Part // of which Brief stays empty
+	brief, skipped, suites int
 }
 
-func (s *squeezer) part(p *Part) *Part {
-	q := &Part{File: p.File, Unlisted: p.Unlisted, Slowest: p.Slowest, Executions: p.Executions}
-	for _, cases := range [...][]*Case{p.Cases, p.Causes} {
-		for _, c := range cases {
-			s.keep(q, c)
+func (s *squeezer) part(p *Part) {
+	cases, causes, brief := p.Cases, p.Causes, p.Brief
+	p.Cases, p.Causes = cases[:0:0], causes[:0:0]
+	var demoted []*Case
+	for _, list := range [...][]*Case{cases, causes} {
+		for _, c := range list {
+			if !s.keep(p, c) {
+				demoted = append(demoted, c)
+			}
 		}
 	}
-	for c := range p.Brief.All() {
-		s.keepBrief(q, c)
+	if room := max(0, s.bounds.Brief/briefSize-s.brief); len(demoted) > 0 || brief.Len() > room {
+		p.Brief = Briefs{}
+		for _, c := range demoted {
+			s.keepBrief(p, c)
+		}
+		for c := range brief.All() {
+			s.keepBrief(p, c)
+		}
+		p.Brief.seal()
+	} else {
+		s.brief += brief.Len()
 	}
-	n := min(len(p.Skipped), s.bounds.Skipped-len(s.all.Skipped))
-	q.Skipped = p.Skipped[:n:n]
-	s.all.Skipped = append(s.all.Skipped, q.Skipped...)
-	s.keepSuites(q, p.Suites)
-	return q
+	n := min(len(p.Skipped), s.bounds.Skipped-s.skipped)
+	p.Skipped = p.Skipped[:n:n]
+	s.skipped += n
+	s.keepSuites(p)
 }
 
-// keep adds c to q as far as the bounds on all parts allow.
-func (s *squeezer) keep(q *Part, c *Case) {
-	cases, causes := len(s.all.Cases), len(s.all.Causes)
-	switch s.all.Keep(c, s.bounds); {
-	case len(s.all.Cases) > cases:
-		q.Cases = append(q.Cases, c)
-	case len(s.all.Causes) > causes:
-		q.Causes = append(q.Causes, c)
-	case s.all.Unlisted > 0:
-		s.all.Unlisted--
-		q.Unlisted++
+// keep adds c to p as far as the bounds on all parts allow.
+func (s *squeezer) keep(p *Part, c *Case) bool {
+	n := c.TextBytes()
+	switch full := s.brief > 0 || s.all.Full(s.bounds); {
+	case !full && s.all.text+n <= s.bounds.Text:
+		p.Cases, s.all.Cases = append(p.Cases, c), append(s.all.Cases, c)
+		s.all.text += n
+	case s.all.New(c, s.bounds):
+		p.Causes, s.all.Causes = append(p.Causes, c), append(s.all.Causes, c)
 	default:
-		q.Brief.Add(c)
+		s.brief = max(s.brief, 1) // from here on nothing is kept in full
+		return false
 	}
+	s.all.remember(c)
+	return true
 }
 
-func (s *squeezer) keepBrief(q *Part, c *Case) {
-	if s.all.KeepBrief(c, s.bounds); s.all.Unlisted > 0 {
-		s.all.Unlisted--
-		q.Unlisted++
+func (s *squeezer) keepBrief(p *Part, c *Case) {
+	if s.brief*briefSize >= s.bounds.Brief {
+		p.Unlisted++
 		return
 	}
-	q.Brief.Add(c)
+	s.brief++
+	p.Brief.Add(c)
 }
 
-// keepSuites adds the suites that are worth it, and tells the executions where
-// they are now.
-func (s *squeezer) keepSuites(q *Part, suites []Suite) {
-	at := make([]int32, len(suites))
-	for i, suite := range suites {
-		at[i] = -1
-		if KeepSuite(s.suites, suite.Totals, s.bounds) {
-			s.suites++
-			at[i] = int32(len(q.Suites))
-			q.Suites = append(q.Suites, suite)
+// keepSuites leaves the suites that are worth it.
+func (s *squeezer) keepSuites(p *Part) {
+	p.Suites = slices.DeleteFunc(p.Suites, func(suite Suite) bool {
+		if !KeepSuite(s.suites, suite.Totals, s.bounds) {
+			return true
 		}
-	}
-	for i, e := range q.Executions {
-		if e.Suite >= 0 {
-			q.Executions[i].Suite = at[e.Suite]
-		}
-	}
+		s.suites++
+		return false
+	})
 }
 
 // slowest leaves the longest cases of all parts.
@@ -97,12 +104,6 @@ func (s *squeezer) slowest(parts []*Part) {
 		stays[c] = true
 	}
 	for _, p := range parts {
-		var kept []*Case
-		for _, c := range p.Slowest {
-			if stays[c] {
-				kept = append(kept, c)
-			}
-		}
-		p.Slowest = kept
+		p.Slowest = slices.DeleteFunc(p.Slowest, func(c *Case) bool { return !stays[c] })
 	}
 }

@@ -3,6 +3,7 @@ package shard
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -31,7 +32,7 @@ func Of(p *Part, bounds report.Bounds) Union {
 	for _, f := range p.Files {
 		u.pieces = append(u.pieces, piece{shard: p.Shard.Name, place: place, part: f})
 	}
-	return u.bounded()
+	return u.sorted().bounded()
 }
 
 // Local returns what this job read itself, beside the parts that it was given.
@@ -41,7 +42,12 @@ func Local(r *report.Report, bounds report.Bounds) Union {
 	for _, f := range report.Split(r) {
 		u.pieces = append(u.pieces, piece{place: -1, part: f})
 	}
-	return u.bounded()
+	return u.sorted().bounded()
+}
+
+func (u Union) sorted() Union {
+	slices.SortStableFunc(u.pieces, compare)
+	return u
 }
 
 // Merge returns what all of unions hold, which are of different shards of one
@@ -50,25 +56,51 @@ func Local(r *report.Report, bounds report.Bounds) Union {
 // than the bounds have room for. The unions must not be used afterwards.
 func Merge(unions ...Union) Union {
 	var all Union
-	for _, u := range unions {
-		all.bounds = u.bounds
-		all.pieces = append(all.pieces, u.pieces...)
+	lists := make([][]piece, len(unions))
+	for i, u := range unions {
+		if lists[i] = u.pieces; len(u.pieces) > 0 {
+			all.bounds = u.bounds
+		}
+	}
+	for len(lists) > 1 {
+		for i := 0; i < len(lists); i += 2 {
+			lists[i/2] = lists[i]
+			if i+1 < len(lists) {
+				lists[i/2] = merged(lists[i], lists[i+1])
+			}
+		}
+		lists = lists[:(len(lists)+1)/2]
+	}
+	if len(lists) > 0 {
+		all.pieces = lists[0]
 	}
 	return all.bounded()
 }
 
-// bounded returns u in order and within its bounds.
+// merged merges two lists that are in order.
+func merged(a, b []piece) []piece {
+	out := make([]piece, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if compare(a[0], b[0]) <= 0 {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
+
+func compare(a, b piece) int {
+	return cmp.Or(strings.Compare(a.part.File.Path, b.part.File.Path), cmp.Compare(a.place, b.place))
+}
+
+// bounded returns u, which is in order, within its bounds.
 func (u Union) bounded() Union {
-	slices.SortStableFunc(u.pieces, func(a, b piece) int {
-		return cmp.Or(cmp.Compare(a.part.File.Path, b.part.File.Path), cmp.Compare(a.place, b.place))
-	})
 	parts := make([]*report.Part, len(u.pieces))
 	for i := range u.pieces {
 		parts[i] = u.pieces[i].part
 	}
-	for i, p := range report.Squeeze(parts, u.bounds) {
-		u.pieces[i].part = p
-	}
+	report.Squeeze(parts, u.bounds)
 	return u
 }
 
