@@ -100,3 +100,6 @@ func TestChaosOfServices(t *testing.T) {
 		hosttest.Chaos(t, h)
 	})
 }
+
+// FuzzReplies gives the host answers that no service gives.
+func FuzzReplies(f *testing.F) { hosttest.Replies(f, harness(bitbuckettest.Options{}, 0)) }

@@ -32,7 +32,11 @@ func (h held) Violations() []string { return h.Refusals() }
 // TestContract runs the suite of all hosts, with the build action looked up.
 func TestContract(t *testing.T) {
 	t.Parallel()
-	hosttest.Run(t, hosttest.Harness{
+	hosttest.Run(t, harness())
+}
+
+func harness() hosttest.Harness {
+	return hosttest.Harness{
 		Kind: codearts.Kind(),
 		Service: func(token string) hosttest.Service {
 			return held{codeartstest.New(codeartstest.Options{Token: token, JobID: job, BuildNo: 7,
@@ -55,5 +59,8 @@ func TestContract(t *testing.T) {
 		},
 		AtLeastOnce: true,
 		Seeds:       1000,
-	})
+	}
 }
+
+// FuzzReplies gives the host answers that no service gives.
+func FuzzReplies(f *testing.F) { hosttest.Replies(f, harness()) }

@@ -194,3 +194,6 @@ func holding(next func(string) hosttest.Service, run codeuptest.Run) func(string
 		return s
 	}
 }
+
+// FuzzReplies gives the host answers that no service gives.
+func FuzzReplies(f *testing.F) { hosttest.Replies(f, harness(codeuptest.Options{}, 0)) }

@@ -92,3 +92,6 @@ func TestContract(t *testing.T) {
 		})
 	}
 }
+
+// FuzzReplies gives the host answers that no service gives.
+func FuzzReplies(f *testing.F) { hosttest.Replies(f, harness(giteatest.Options{})) }

@@ -141,3 +141,6 @@ func holding(next func(string) hosttest.Service, run giteetest.Run) func(string)
 		return s
 	}
 }
+
+// FuzzReplies gives the host answers that no service gives.
+func FuzzReplies(f *testing.F) { hosttest.Replies(f, harness(giteetest.Options{}, 0)) }

@@ -173,3 +173,6 @@ func holding(next func(string) hosttest.Service, run githubtest.Run) func(string
 		return s
 	}
 }
+
+// FuzzReplies gives the host answers that no service gives.
+func FuzzReplies(f *testing.F) { hosttest.Replies(f, harness(githubtest.Options{}, 0)) }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -80,7 +81,7 @@ type chaos struct {
 	wire     *network.Network
 	dies     context.CancelCauseFunc // of the delivery under way
 	took     time.Duration
-	given    int // faults
+	given    atomic.Int64 // faults
 	failed   bool
 }
 
@@ -91,6 +92,7 @@ func startChaos(t *testing.T, h Harness, s schedule) *chaos {
 	c := &chaos{stage: &stage{t: t, h: h, service: h.Service(token), said: &transcript{}}, schedule: s}
 	faulty := faults.Wrap(c.service, c.choose)
 	c.wire = network.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.requests.Add(1)
 		if s.closes {
 			w.Header().Set("Connection", "close")
 		}
@@ -129,7 +131,7 @@ func (c *chaos) choose(n int, r *http.Request) faults.Fault {
 		}
 	}
 	if fault != nil {
-		c.given++
+		c.given.Add(1)
 	}
 	return fault
 }

@@ -17,7 +17,7 @@ func (k *counts) add(c *chaos, broken bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.schedules++
-	k.faults += c.given
+	k.faults += int(c.given.Load())
 	if c.failed {
 		k.failures++
 	}
