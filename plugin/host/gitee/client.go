@@ -40,39 +40,37 @@ func decode(_ int, _ http.Header, data []byte) (code, message, requestID string)
 // create makes a run. It is not sent again by itself: an answer may be lost
 // after the run was made.
 func (c *client) create(ctx context.Context, b *body) (checkRun, error) {
-	var run checkRun
+	var run namedRun
 	r := c.request("create the check run", http.MethodPost, "/check-runs", &run)
 	r.JSON = b
 	_, err := c.rest.Do(ctx, r)
-	return run, err
+	return run.checkRun, err
 }
 
 // update changes a run. It may be carried out twice unless it has annotations.
 func (c *client) update(ctx context.Context, id int64, b *body) (checkRun, error) {
-	var run checkRun
+	var run namedRun
 	r := c.request("update the check run", http.MethodPatch, "/check-runs/"+strconv.FormatInt(id, 10), &run)
 	r.JSON, r.Repeatable = b, len(b.Output.Annotations) == 0
 	_, err := c.rest.Do(ctx, r)
-	return run, err
+	return run.checkRun, err
 }
 
 // latest returns the id of the latest run of that name at a commit, 0 for none.
 func (c *client) latest(ctx context.Context, commit, name string) (int64, error) {
 	var id int64
 	for page := 1; page <= maxPages; page++ {
-		var answer struct {
-			Runs []checkRun `json:"check_runs"`
-		}
+		var answer runList
 		query := url.Values{"check_name": {name}, "per_page": {strconv.Itoa(pageSize)}, "page": {strconv.Itoa(page)}}
 		if _, err := c.rest.Do(ctx, c.request("look for the check run", http.MethodGet, "/commits/"+commit+"/check-runs?"+query.Encode(), &answer)); err != nil {
 			return 0, err
 		}
-		for _, run := range answer.Runs {
+		for _, run := range answer {
 			if run.Name == name {
 				id = max(id, run.ID)
 			}
 		}
-		if len(answer.Runs) < pageSize {
+		if len(answer) < pageSize {
 			break
 		}
 	}
@@ -97,13 +95,10 @@ func (c *client) annotations(ctx context.Context, id int64) ([]annotation, error
 	return all, nil
 }
 
-// errNoID is an answer to a create that names no run.
-var errNoID = errors.New("the answer to creating the check run has no id")
-
 // unknown reports whether a write that ended with err may have been carried out.
 func unknown(err error) bool {
 	var e *rest.Error
-	return errors.As(err, &e) && e.Unknown || errors.Is(err, errNoID)
+	return errors.As(err, &e) && e.Unknown
 }
 
 // isContent reports whether something in the body was not wanted: one of the

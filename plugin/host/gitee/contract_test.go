@@ -82,7 +82,7 @@ func TestContract(t *testing.T) {
 	for name, replaces := range semantics() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			hosttest.Run(t, harness(giteetest.Options{Replaces: replaces}, 40))
+			hosttest.Run(t, harness(giteetest.Options{Replaces: replaces}, 300))
 		})
 	}
 }

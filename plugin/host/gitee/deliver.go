@@ -83,9 +83,6 @@ func (p *post) create(ctx context.Context) error {
 	b.HeadSHA, b.Output.Annotations = p.d.commit, p.want
 	for try := 1; ; try++ {
 		run, err := p.d.client.create(ctx, &b)
-		if err == nil && run.ID == 0 && !p.dry {
-			err = errNoID
-		}
 		switch {
 		case err == nil:
 			p.id, p.url, p.created, p.written = run.ID, run.URL, true, true

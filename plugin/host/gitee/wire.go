@@ -1,6 +1,8 @@
 package gitee
 
 import (
+	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 	"unicode"
@@ -48,6 +50,40 @@ type checkRun struct {
 	ID   int64  `json:"id"`
 	Name string `json:"name"`
 	URL  string `json:"html_url"`
+}
+
+// A namedRun is the answer about one run. An object without an id is no such
+// answer.
+type namedRun struct{ checkRun }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (r *namedRun) UnmarshalJSON(data []byte) error {
+	if err := json.Unmarshal(data, &r.checkRun); err != nil {
+		return err
+	}
+	if r.ID == 0 {
+		return errors.New("it has no id")
+	}
+	return nil
+}
+
+// A runList is a page of check runs. An object that is none is not taken for an
+// empty one: a run would be created that is there already.
+type runList []checkRun
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *runList) UnmarshalJSON(data []byte) error {
+	var page struct {
+		Runs *[]checkRun `json:"check_runs"`
+	}
+	if err := json.Unmarshal(data, &page); err != nil {
+		return err
+	}
+	if page.Runs == nil {
+		return errors.New("it has no check_runs")
+	}
+	*l = *page.Runs
+	return nil
 }
 
 // bodyOf is run without its annotations, as an update takes it.
