@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/testpost/testpost/plugin/check"
@@ -30,6 +31,16 @@ func (c *config) commentOn(subject *summary.Subject) *host.Comment {
 		Key:    c.commentKey(),
 		Create: when == commentAlways || subject.Verdict.Conclusion == check.Failure,
 		Body:   func(l check.Limit) string { return c.commentBody(subject, l) },
+	}
+}
+
+// warnOfNoComment says that the setting comment has no effect where no host that
+// is set up comments.
+func (c *config) warnOfNoComment() {
+	able := func(h destination) bool { return h.comments && h.to != nil }
+	when := c.comment.Get()
+	if (when == commentOnFailure || when == commentAlways) && !slices.ContainsFunc(c.hosts, able) {
+		c.warnings = append(c.warnings, fmt.Sprintf("%s asks for a comment, but no host is set up that makes one: Codeup, GitHub and Gitea do", c.comment.Source()))
 	}
 }
 

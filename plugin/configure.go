@@ -44,12 +44,13 @@ type config struct {
 
 // A destination is a host of the list, opened or skipped.
 type destination struct {
-	name  string
-	after bool             // see host.Kind
-	to    host.Destination // nil when skipped
-	skip  string           // why
-	off   bool             // nobody asked for it
-	files bool             // it takes the report files, not a check run
+	name     string
+	after    bool             // see host.Kind
+	to       host.Destination // nil when skipped
+	skip     string           // why
+	off      bool             // nobody asked for it
+	files    bool             // it takes the report files, not a check run
+	comments bool             // it can comment on merge or pull requests
 }
 
 // declareAll declares every setting: the general ones and those of all hosts.
@@ -241,6 +242,7 @@ func (c *config) open(all []declared) error {
 	for _, d := range all {
 		to, err := d.open(c.build, c.client)
 		h := destination{name: d.Name, after: d.After, files: d.Takes == nil, to: to}
+		h.comments = d.Takes != nil && d.Takes().Comment.Max > 0
 		if skip, ok := host.AsSkip(err); ok {
 			h.to, h.skip, h.off = nil, skip.Error(), !c.set.Asked(d.from, d.to)
 		} else {
@@ -248,5 +250,6 @@ func (c *config) open(all []declared) error {
 		}
 		c.hosts = append(c.hosts, h)
 	}
+	c.warnOfNoComment()
 	return setting.Join(errs...)
 }
