@@ -1,5 +1,5 @@
 // Command release builds what a release of testpost consists of: a static
-// binary for every platform, a bill of materials, the checksums of them all,
+// binary for every platform, its bill of materials, the checksums of them all,
 // and what CHANGELOG.md says about the version.
 //
 //	go run ./.ci/release -version v1.2.3 [-into dist] [-platforms linux/amd64,…]
@@ -9,6 +9,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"flag"
@@ -86,11 +87,11 @@ func (r *release) make(ctx context.Context, log io.Writer) error {
 		fmt.Fprintf(log, "%-40s %9d bytes\n", filepath.Base(path), info.Size())
 		binaries = append(binaries, path)
 	}
-	bill, err := r.writeBill(binaries)
+	bills, err := writeBills(ctx, binaries, r.version)
 	if err != nil {
 		return err
 	}
-	return writeChecksums(filepath.Join(r.into, checksumsName), append(binaries, bill))
+	return writeChecksums(filepath.Join(r.into, checksumsName), append(binaries, bills...))
 }
 
 // writeNotes writes the section of the changelog about the version to notes.md.
@@ -138,4 +139,33 @@ func writeChecksums(path string, files []string) error {
 		fmt.Fprintf(&b, "%x  %s\n", sha256.Sum256(content), filepath.Base(file))
 	}
 	return os.WriteFile(path, []byte(b.String()), 0o644)
+}
+
+// writeBills writes a bill of materials for each binary: they are not built from
+// the same modules on all systems. It returns the paths.
+func writeBills(ctx context.Context, binaries []string, version string) (bills []string, err error) {
+	folder, err := os.MkdirTemp("", "sbom")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	sbom := filepath.Join(folder, "sbom")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", sbom, "github.com/testpost/testpost/.ci/sbom").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("building the program that writes bills of materials: %w\n%s", err, out)
+	}
+	for _, binary := range binaries {
+		var errs bytes.Buffer
+		cmd := exec.CommandContext(ctx, sbom, binary, version)
+		cmd.Stderr = &errs
+		text, err := cmd.Output()
+		if err != nil {
+			return nil, fmt.Errorf("writing the bill of materials of %s: %w\n%s", binary, err, &errs)
+		}
+		path := binary + ".cdx.json"
+		if err := os.WriteFile(path, text, 0o644); err != nil {
+			return nil, err
+		}
+		bills = append(bills, path)
+	}
+	return bills, nil
 }

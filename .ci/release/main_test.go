@@ -50,12 +50,15 @@ func TestMake(t *testing.T) {
 	if got := read(t, one.into, notesName); got != "- fixed\n" {
 		t.Errorf("notes %q", got)
 	}
-	var b bill
-	if err := json.Unmarshal([]byte(read(t, one.into, "testpost_v1.2.3.cdx.json")), &b); err != nil {
+	var bill struct {
+		Metadata   struct{ Component struct{ Version string } }
+		Components []struct{ Name string }
+	}
+	if err := json.Unmarshal([]byte(read(t, one.into, "testpost_v1.2.3_"+runtime.GOOS+"_"+runtime.GOARCH+".cdx.json")), &bill); err != nil {
 		t.Fatal(err)
 	}
-	if len(b.Components) < 10 || len(b.Components) != len(b.Dependencies[0].On) || b.Metadata.Component.Package != "pkg:golang/github.com/testpost/testpost@v1.2.3" {
-		t.Errorf("bill of materials: %+v", b)
+	if len(bill.Components) < 10 || bill.Metadata.Component.Version != "v1.2.3" {
+		t.Errorf("bill of materials: %+v", bill)
 	}
 }
 

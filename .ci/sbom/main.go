@@ -3,7 +3,7 @@
 // licence. It fails when a module's licence is none of those that are known to
 // ask for no more than to be named.
 //
-//	go run ./.ci/sbom BINARY > testpost.cdx.json
+//	go run ./.ci/sbom BINARY [VERSION] > testpost.cdx.json
 package main
 
 import (
@@ -23,11 +23,12 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: sbom BINARY")
+	if len(os.Args) != 2 && len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: sbom BINARY [VERSION]")
 		os.Exit(2)
 	}
-	if err := write(os.Stdout, os.Stderr, os.Args[1]); err != nil {
+	version := strings.Join(os.Args[2:], "")
+	if err := write(os.Stdout, os.Stderr, os.Args[1], version); err != nil {
 		fmt.Fprintln(os.Stderr, "sbom:", err)
 		os.Exit(1)
 	}
@@ -72,14 +73,15 @@ func licensed(id string) []licence {
 	return l
 }
 
-// write writes the document to out and a line for each module to list.
-func write(out, list io.Writer, binary string) error {
+// write writes the document to out and a line for each module to list. version
+// is that of the binary, empty when it has none.
+func write(out, list io.Writer, binary, version string) error {
 	info, err := buildinfo.ReadFile(binary)
 	if err != nil {
 		return err
 	}
 	doc := document{Format: "CycloneDX", Version: "1.6"}
-	doc.Metadata.Component = component{Type: "application", Name: info.Main.Path, PURL: "pkg:golang/" + info.Main.Path, Licences: licensed("MIT")}
+	doc.Metadata.Component = component{Type: "application", Name: info.Main.Path, Version: version, PURL: "pkg:golang/" + info.Main.Path, Licences: licensed("MIT")}
 	doc.Components = []component{{Type: "library", Name: "std", Version: info.GoVersion, PURL: "pkg:golang/std@" + strings.TrimPrefix(info.GoVersion, "go"),
 		Licences: licensed("BSD-3-Clause")}}
 	var errs []error

@@ -33,14 +33,14 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, list bytes.Buffer
-	if err := write(&out, &list, binary); err != nil {
+	if err := write(&out, &list, binary, ""); err != nil {
 		t.Fatal(err)
 	}
 	var doc document
 	if err := json.Unmarshal(out.Bytes(), &doc); err != nil || doc.Format != "CycloneDX" || len(doc.Components) == 0 || doc.Components[0].Name != "std" {
 		t.Errorf("%v: %s", err, &out)
 	}
-	if err := write(&out, &list, "main.go"); err == nil || !strings.Contains(err.Error(), "main.go") {
+	if err := write(&out, &list, "main.go", ""); err == nil || !strings.Contains(err.Error(), "main.go") {
 		t.Errorf("a file that is no binary gives %v", err)
 	}
 }
