@@ -26,7 +26,11 @@ func (b *block) quarantine(s *summary.Subject) {
 		b.heading(count(n, "quarantined test") + ", not counted against the check")
 	}
 	for _, h := range q.Held[:min(maxHeld, len(q.Held))] {
-		b.subject("", part{doubtful, "~ "}, label(h.Case), place(s, h.Case), "")
+		remark := ""
+		if h.Case.Flaky {
+			remark = summary.Attempts(h.Case)
+		}
+		b.subject("", part{doubtful, "~ "}, label(h.Case), place(s, h.Case), remark)
 		b.line(in(dim, "  until "+h.Entry.Day()+", "+b.short(h.Entry.Owner)+": "+b.short(h.Entry.Reason)))
 	}
 	b.more("", n-min(maxHeld, len(q.Held)), "quarantined test")

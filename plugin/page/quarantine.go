@@ -70,6 +70,11 @@ func (d *document) held(h quarantine.Held) {
 		d.raw(" ")
 		d.place(at)
 	}
+	if h.Case.Flaky {
+		d.raw(" <span class=\"tag\">")
+		d.text(summary.Attempts(h.Case))
+		d.raw("</span>")
+	}
 	d.raw(" <span class=\"tag\">until ")
 	d.text(h.Entry.Day())
 	d.raw("</span> ")

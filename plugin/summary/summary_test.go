@@ -240,21 +240,23 @@ func TestDuration(t *testing.T) {
 func TestBar(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		red, passed, skipped int
-		want                 string
+		red, held, passed, skipped int
+		want                       string
 	}{
-		{0, 10, 0, "gggggggggggggggggggg"},
-		{1, 100_000, 0, "rggggggggggggggggggg"},
-		{1, 100_000, 1, "rggggggggggggggggggw"},
-		{5, 5, 0, "rrrrrrrrrrgggggggggg"},
-		{1, 1, 1, "rrrrrrrggggggwwwwwww"},
-		{100_000, 1, 1, "rrrrrrrrrrrrrrrrrrgw"},
-		{0, 0, 3, "wwwwwwwwwwwwwwwwwwww"},
+		{0, 0, 10, 0, "gggggggggggggggggggg"},
+		{1, 0, 100_000, 0, "rggggggggggggggggggg"},
+		{1, 0, 100_000, 1, "rggggggggggggggggggw"},
+		{5, 0, 5, 0, "rrrrrrrrrrgggggggggg"},
+		{1, 0, 1, 1, "rrrrrrrggggggwwwwwww"},
+		{100_000, 0, 1, 1, "rrrrrrrrrrrrrrrrrrgw"},
+		{1, 3, 2, 0, "rrryyyyyyyyyyggggggg"},
+		{1, 1, 1, 1, "rrrrryyyyygggggwwwww"},
+		{0, 0, 0, 3, "wwwwwwwwwwwwwwwwwwww"},
 	}
 	for _, tt := range tests {
-		want := strings.NewReplacer("r", "🟥", "g", "🟩", "w", "⬜").Replace(tt.want)
-		if diff := cmp.Diff(want, bar(tt.red, tt.passed, tt.skipped)); diff != "" {
-			t.Errorf("bar(%d, %d, %d) (-want +got):\n%s", tt.red, tt.passed, tt.skipped, diff)
+		want := strings.NewReplacer("r", "🟥", "g", "🟩", "w", "⬜", "y", "🟨").Replace(tt.want)
+		if diff := cmp.Diff(want, bar(tt.red, tt.held, tt.passed, tt.skipped)); diff != "" {
+			t.Errorf("bar(%d, %d, %d, %d) (-want +got):\n%s", tt.red, tt.held, tt.passed, tt.skipped, diff)
 		}
 	}
 }

@@ -44,44 +44,48 @@ func (d *document) totals() {
 	if d.t.Red() == 0 {
 		return
 	}
-	d.Block(func(w *markdown.Writer) { w.Raw("\n" + bar(d.t.Red(), d.t.Passed, d.t.Skipped) + "\n") })
+	d.Block(func(w *markdown.Writer) {
+		w.Raw("\n" + bar(d.t.Red(), d.t.Quarantined, d.t.Passed, d.t.Skipped) + "\n")
+	})
 }
 
 // barLength is the number of squares in a bar: as many as fit a phone.
 const barLength = 20
 
-// bar shows the shares of red, passed and skipped tests. Whatever there is has
-// at least one square.
-func bar(red, passed, skipped int) string {
-	total := red + passed + skipped
-	share := func(n int) int {
-		if n == 0 {
-			return 0
-		}
-		return max(1, int(float64(n)/float64(total)*barLength+0.5))
-	}
-	r, p, s := share(red), share(passed), share(skipped)
-	for r+p+s > barLength { // the largest gives way to the smallest
-		switch max(r, p, s) {
-		case p:
-			p--
-		case s:
-			s--
-		default:
-			r--
+// bar shows the shares of red, quarantined, passed and skipped tests. Whatever
+// there is has at least one square; the largest share takes what is too many or
+// too few, of equal ones passed and skipped before red.
+func bar(red, held, passed, skipped int) string {
+	shares := [...]struct {
+		square string
+		n      int
+		wide   int
+	}{{"🟥", red, 0}, {"🟨", held, 0}, {"🟩", passed, 0}, {"⬜", skipped, 0}}
+	total, sum := red+held+passed+skipped, 0
+	for i := range shares {
+		if s := &shares[i]; s.n > 0 {
+			s.wide = max(1, int(float64(s.n)/float64(total)*barLength+0.5))
+			sum += s.wide
 		}
 	}
-	for r+p+s < barLength {
-		switch max(red, passed, skipped) {
-		case passed:
-			p++
-		case skipped:
-			s++
-		default:
-			r++
+	for sum != barLength {
+		step := 1
+		if sum > barLength {
+			step = -1
 		}
+		widest := &shares[2]
+		for _, i := range [...]int{3, 1, 0} {
+			if s := &shares[i]; step < 0 && s.wide > widest.wide || step > 0 && s.n > widest.n {
+				widest = s
+			}
+		}
+		widest.wide, sum = widest.wide+step, sum+step
 	}
-	return strings.Repeat("🟥", r) + strings.Repeat("🟩", p) + strings.Repeat("⬜", s)
+	var b strings.Builder
+	for _, s := range shares {
+		b.WriteString(strings.Repeat(s.square, s.wide))
+	}
+	return b.String()
 }
 
 // verdict adds what the numbers do not say: that the run was cut short, and why
