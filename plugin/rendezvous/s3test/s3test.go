@@ -4,6 +4,7 @@ package s3test
 
 import (
 	"crypto/hmac"
+	"crypto/md5"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/xml"
@@ -118,6 +119,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			refuse(w, http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
 			return
 		}
+		w.Header().Set("Last-Modified", o.modified.UTC().Format(http.TimeFormat))
+		w.Header().Set("ETag", fmt.Sprintf("\"%x\"", md5.Sum(o.body)))
 		_, _ = w.Write(o.body)
 	case r.Method == http.MethodPut:
 		s.put(w, r, key, body)
