@@ -8,8 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/testpost/testpost/plugin/host/bitbucket/bitbuckettest"
 	"github.com/testpost/testpost/plugin/host/codearts/codeartstest"
 	"github.com/testpost/testpost/plugin/host/codeup/codeuptest"
+	"github.com/testpost/testpost/plugin/host/gitea/giteatest"
+	"github.com/testpost/testpost/plugin/host/gitee/giteetest"
 	"github.com/testpost/testpost/plugin/host/github/githubtest"
 )
 
@@ -33,7 +36,8 @@ func secretOf(name string) string { return name + "-s3cr3t/+tOk~en=0123456789ab"
 // targets make a new, empty service each time they are called. A host that reports
 // with a token has a line here.
 func targets() map[string]func() *target {
-	return map[string]func() *target{"codeup": codeupTarget, "github": githubTarget, "codearts": codeartsTarget}
+	return map[string]func() *target{"codeup": codeupTarget, "github": githubTarget, "codearts": codeartsTarget,
+		"gitea": giteaTarget, "gitee": giteeTarget, "bitbucket": bitbucketTarget}
 }
 
 func codeupTarget() *target {
@@ -90,6 +94,60 @@ func codeartsTarget() *target {
 				things = append(things, f.Name+" "+f.SHA256)
 			}
 			return things, 0
+		}}
+}
+
+func giteaTarget() *target {
+	s := giteatest.New(giteatest.Options{Token: secretOf("gitea"), Repository: "octocat/hello", Commits: []string{pipelineSHA}})
+	return &target{Handler: s,
+		env: func(url string) []string {
+			return []string{"PLUGIN_GITEA_TOKEN=" + secretOf("gitea"), "PLUGIN_GITEA_URL=" + url,
+				"PLUGIN_GITEA_REPOSITORY=octocat/hello", "PLUGIN_COMMIT=" + pipelineSHA}
+		},
+		shown: func() (things []string, open int) {
+			for _, status := range s.Current() {
+				if status.State == "pending" {
+					open++
+				}
+				things = append(things, fmt.Sprintf("%s %s %s %s", status.Context, status.State, status.TargetURL, status.Description))
+			}
+			return things, open
+		}}
+}
+
+func giteeTarget() *target {
+	s := giteetest.New(giteetest.Options{Token: secretOf("gitee"), Repository: "octocat/hello", Commits: []string{pipelineSHA}})
+	return &target{Handler: s,
+		env: func(url string) []string {
+			return []string{"PLUGIN_GITEE_TOKEN=" + secretOf("gitee"), "PLUGIN_GITEE_API_URL=" + url + "/api/v5",
+				"PLUGIN_GITEE_REPOSITORY=octocat/hello", "PLUGIN_COMMIT=" + pipelineSHA}
+		},
+		shown: func() (things []string, open int) {
+			for _, run := range s.Runs() {
+				if run.Status != "completed" {
+					open++
+				}
+				things = append(things, fmt.Sprintf("%s %s %+v", run.Name, run.Conclusion, run.Output))
+			}
+			return things, open
+		}}
+}
+
+func bitbucketTarget() *target {
+	s := bitbuckettest.New(bitbuckettest.Options{Authorization: "Bearer " + secretOf("bitbucket"), Repository: "octocat/hello", Commits: []string{pipelineSHA}})
+	return &target{Handler: s,
+		env: func(url string) []string {
+			return []string{"PLUGIN_BITBUCKET_TOKEN=" + secretOf("bitbucket"), "PLUGIN_BITBUCKET_URL=" + url + "/2.0",
+				"PLUGIN_BITBUCKET_REPOSITORY=octocat/hello", "PLUGIN_COMMIT=" + pipelineSHA}
+		},
+		shown: func() (things []string, open int) {
+			for _, report := range s.Reports() {
+				if report.Result == "PENDING" {
+					open++
+				}
+				things = append(things, fmt.Sprintf("%s %s %s %q %d", report.ID, report.Title, report.Result, report.Details, len(report.Annotations)))
+			}
+			return things, open
 		}}
 }
 
