@@ -236,6 +236,7 @@ func (r *run) unite(ctx context.Context, turn *rendezvous.Turn) (*reading, error
 	if err := j.readAll(ctx); err != nil {
 		return nil, err
 	}
+	r.sayWhatIsNotMerged()
 	r.watch.SawElsewhere(j.held)
 	whole := shard.Merge(j.union, shard.Local(&report.Report{Files: j.refused}, report.Bounds{}))
 	return &reading{report: whole.Report(), roll: j.roll, unmatched: j.unmatched}, nil

@@ -132,10 +132,19 @@ func (r *run) gather(ctx context.Context, matched []report.File, unmatched []str
 	if err := j.readAll(ctx); err != nil {
 		return nil, err
 	}
+	r.sayWhatIsNotMerged()
 	r.watch.SawElsewhere(j.held)
 	local.Files = append(slices.Clone(local.Files), j.refused...)
 	whole := shard.Merge(j.union, shard.Local(local, report.Bounds{}))
 	return &reading{report: whole.Report(), roll: j.roll, unmatched: append(unmatched, j.unmatched...)}, nil
+}
+
+// sayWhatIsNotMerged says in what the whole differs from reading everything at
+// once: a part does not hold the cases that passed.
+func (r *run) sayWhatIsNotMerged() {
+	if r.reruns.Get() == rerunsRepeated {
+		r.log.Warnf("reruns finds cases that are %s within each shard, not across shards", rerunsRepeated)
+	}
 }
 
 // A joint is a number of parts on their way to one report.

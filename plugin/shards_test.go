@@ -300,3 +300,27 @@ func TestSiftCopiesNothing(t *testing.T) {
 		t.Errorf("%d parts and %d reports, want the list itself", len(parts), len(reports))
 	}
 }
+
+// TestForkMeetsNobody holds that the jobs of a fork's pull request, which get no
+// keys, report each by itself instead of failing for their settings.
+func TestForkMeetsNobody(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "a.xml"), `<testsuite name="a"><testcase name="one"/></testsuite>`)
+	writeFile(t, filepath.Join(dir, "event.json"), `{"pull_request":{"number":3,"head":{"sha":"8b3f0c1d2e4a5b6c7d8e9f00112233445566778a","ref":"x","repo":{"full_name":"stranger/hello"}},
+		"base":{"ref":"main","repo":{"full_name":"octocat/hello"}}}}`)
+	env := []string{"GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=pull_request", "GITHUB_RUN_ID=7", "GITHUB_REPOSITORY=octocat/hello",
+		"GITHUB_EVENT_PATH=" + filepath.Join(dir, "event.json"), "GITHUB_STEP_SUMMARY=" + filepath.Join(dir, "summary.md")}
+	args := []string{"--shard=1/2", "--rendezvous=s3://ci/x", "a.xml"}
+	p, out := process(dir, args, env...)
+	if status := Run(context.Background(), p); status != statusGreen || !strings.Contains(out.String(), "rendezvous_access_key is not set, as for every pull request of a fork: this shard reports by itself") {
+		t.Errorf("exit status %d:\n%s", status, out)
+	}
+	if summary, err := os.ReadFile(filepath.Join(dir, "summary.md")); err != nil || !strings.Contains(string(summary), "1 passed") {
+		t.Errorf("%v: %s", err, summary)
+	}
+	p, out = process(dir, args, "CI=woodpecker", "CI_SYSTEM_NAME=woodpecker", "CI_PIPELINE_NUMBER=1", "CI_REPO=a/b")
+	if status := Run(context.Background(), p); status != statusSettings || !strings.Contains(out.String(), "rendezvous_access_key is not set: must be set: the rendezvous needs a key") {
+		t.Errorf("exit status %d:\n%s", status, out)
+	}
+}
