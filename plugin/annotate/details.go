@@ -49,12 +49,22 @@ func bodyOf(c *report.Case, f *report.Failure) string {
 // but that of what is looked at.
 func Quote(f *report.Failure) string {
 	var unnamed report.Case
-	for _, s := range [...]string{f.Details.Head, wholeLines(&f.Details)} {
-		if t := tellingOf(&unnamed, verdictOf(s)); t.line != "" {
+	for i, s := range [...]string{f.Details.Head, wholeLines(&f.Details)} {
+		if t := tellingOf(&unnamed, verdictOf(s)); t.line != "" && (i > 0 || !isTorn(t, &f.Details)) {
 			return strings.TrimRight(quote(t), " \t\r\n")
 		}
 	}
 	return ""
+}
+
+// maxTorn is the length in bytes of a line, a frame say, that says nothing when
+// a cut went through it. Longer ones are what the text has to say.
+const maxTorn = 256
+
+// isTorn reports whether t is the last line of the head of a text that was cut,
+// behind others that say nothing.
+func isTorn(t telling, text *report.Text) bool {
+	return text.Omitted > 0 && t.rest == "" && len(t.line) <= maxTorn && strings.Contains(text.Head, "\n") && !strings.HasSuffix(text.Head, "\n")
 }
 
 // wholeLines is the tail of a text that was cut, without the line that the cut

@@ -100,9 +100,20 @@ func TestQuoteBehindACut(t *testing.T) {
 		"ne 19932, in f\n" + frames + "KeyError\n": "KeyError",
 		"the end": "the end",
 	} {
-		if got := Quote(&report.Failure{Details: report.Text{Head: frames, Tail: tail, Omitted: 9}}); got != want {
-			t.Errorf("%q: got %q, want %q", tail, got, want)
+		for _, torn := range [...]string{"", "  File", "  File \"/w/a.p"} {
+			if got := Quote(&report.Failure{Details: report.Text{Head: frames + torn, Tail: tail, Omitted: 9}}); got != want {
+				t.Errorf("%q and %q: got %q, want %q", torn, tail, got, want)
+			}
 		}
+	}
+}
+
+// A long line says something although its end is missing.
+func TestQuoteOfALongLine(t *testing.T) {
+	t.Parallel()
+	long := "got " + strings.Repeat("x", 300)
+	if got := Quote(&report.Failure{Details: report.Text{Head: "KeyError: k\n" + long, Tail: "end", Omitted: 9}}); got != "KeyError: k\n"+long {
+		t.Errorf("got %q", got)
 	}
 }
 
