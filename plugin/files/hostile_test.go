@@ -28,9 +28,9 @@ func TestClosedDirectoriesAndFiles(t *testing.T) {
 	got, err := find(context.Background(), open, root, []string{"**/*.xml", "named/*.xml"})
 	must(t, err)
 	want := []string{
-		`db/secret (unreadable): this directory cannot be read: permission denied; if it holds no reports, exclude it with the pattern "!db/secret"`,
+		`db/secret/ (unreadable): this directory cannot be read: permission denied; if it holds no reports, exclude it with the pattern "!db/secret"`,
 		"locked.xml (unreadable): cannot be opened: permission denied",
-		`named (unreadable): this directory cannot be read: file does not exist; if it holds no reports, exclude it with the pattern "!named"`,
+		`named/ (unreadable): this directory cannot be read: file does not exist; if it holds no reports, exclude it with the pattern "!named"`,
 		"open/x.xml",
 		"unmatched: named/*.xml",
 		"skipped: gone: it vanished during the search",

@@ -124,7 +124,7 @@ func (w *walk) closed(d directory, err error) {
 		w.skip(d.rel, "it vanished during the search")
 		return
 	}
-	w.unreadable(d.rel, d.real, fmt.Sprintf("this directory cannot be read: %v; if it holds no reports, exclude it with the pattern %q", cause(err), "!"+d.rel))
+	w.unreadable(d.rel+"/", d.real, fmt.Sprintf("this directory cannot be read: %v; if it holds no reports, exclude it with the pattern %q", cause(err), "!"+d.rel))
 }
 
 func (w *walk) entry(d *directory, e fs.DirEntry) {

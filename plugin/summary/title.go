@@ -63,9 +63,11 @@ func incomplete(s *Subject) (parts []string) {
 	if missing := len(s.Roll.Missing); missing > 0 {
 		parts = append(parts, markdown.Number(missing)+" of "+markdown.Count(len(s.Roll.All), "shard", "shards")+" missing")
 	}
-	unreadable, partial := 0, 0
+	unreadable, partial, folders := 0, 0, 0
 	for i := range s.Report.Files {
 		switch f := &s.Report.Files[i]; {
+		case f.Folder():
+			folders++
 		case f.Outcome == report.Unreadable:
 			unreadable++
 		case !f.Whole():
@@ -76,6 +78,9 @@ func incomplete(s *Subject) (parts []string) {
 		parts = append(parts, markdown.Count(partial+unreadable, "report file", "report files")+" not read in full")
 	} else if unreadable > 0 {
 		parts = append(parts, markdown.Count(unreadable, "report file", "report files")+" unreadable")
+	}
+	if folders > 0 {
+		parts = append(parts, markdown.Count(folders, "folder", "folders")+" unreadable")
 	}
 	if s.holds(check.OnStale) {
 		parts = append(parts, markdown.Count(max(1, stale(s.Report)), "report file", "report files")+" older than the build")

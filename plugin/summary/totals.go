@@ -150,7 +150,7 @@ func (d *document) because(on check.Condition) string {
 	case check.OnFlaky:
 		return markdown.Count(d.t.Flaky, "test", "tests") + " passed only when run again"
 	case check.OnUnreadable:
-		return markdown.Number(len(d.damaged())) + " of " + markdown.Count(len(d.s.Report.Files), "report file", "report files") + " could not be read in full"
+		return d.becauseUnreadable()
 	case check.OnMissing:
 		if silent := d.s.Roll.Silent; len(silent) > 0 && len(d.s.Report.Files) > 0 {
 			return "no report file was found in " + shards(d.s, silent)
@@ -179,4 +179,24 @@ func (d *document) tooFew() string {
 		return markdown.Count(d.t.Tests, "test", "tests") + " ran, at least " + markdown.Number(d.s.MinTests) + " were expected"
 	}
 	return "only " + markdown.Count(d.t.Tests, "test", "tests") + " ran"
+}
+
+// becauseUnreadable counts the files that could not be read, and the folders that
+// could not be searched for some.
+func (d *document) becauseUnreadable() string {
+	files, damaged := len(d.s.Report.Files), len(d.damaged())
+	folders := 0
+	for i := range d.s.Report.Files {
+		if d.s.Report.Files[i].Folder() {
+			folders++
+		}
+	}
+	said := markdown.Count(folders, "folder", "folders") + " could not be searched"
+	switch {
+	case folders == 0:
+		return markdown.Number(damaged) + " of " + markdown.Count(files, "report file", "report files") + " could not be read in full"
+	case folders == damaged:
+		return said
+	}
+	return markdown.Number(damaged-folders) + " of " + markdown.Count(files-folders, "report file", "report files") + " could not be read in full, and " + said
 }
