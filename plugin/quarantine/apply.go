@@ -158,18 +158,15 @@ func (w *Watch) SawElsewhere(tests []string) {
 	}
 }
 
-// Apply sets aside the cases of r that the list lets fail at the time now. A
-// case that stands for an error of a suite is never set aside: nobody knows
-// which tests it kept from running. So does one without a name, by which Surefire
-// writes what failed before the first test of a class. w has seen every test of
-// r; nil did not.
+// Apply sets aside the cases of r that the list lets fail at the time now. What
+// failed as a whole never is. w has seen every test of r; nil did not.
 func (l *List) Apply(r *report.Report, w *Watch, now time.Time) (*report.Report, *Result) {
 	out := &Result{List: l, Lapsed: map[*report.Case]*Entry{}}
 	var red int
 	rest, aside := r.SetAside(func(c *report.Case) bool {
 		e := l.entryFor(c, now)
 		switch {
-		case e == nil || c.Synthetic || c.Name == "":
+		case e == nil || isWhole(c):
 			return false
 		case !e.Expired(now):
 			return true

@@ -289,6 +289,40 @@ func TestApply(t *testing.T) {
 	}
 }
 
+// TestWholes: what failed as a whole is never set aside, however wide an entry
+// is, or however exact.
+func TestWholes(t *testing.T) {
+	t.Parallel()
+	l := parse(t, list("*a*", "2030-01-01"))
+	for _, tt := range []struct {
+		c    report.Case
+		held bool
+	}{
+		{report.Case{Class: "a.BTest", Name: "adds"}, true},
+		{report.Case{Class: "a adds", Name: "a adds", Suite: "a"}, true}, // Jest calls the class like the test
+		{report.Case{Class: "a.BTest", Name: "TestMainMenu"}, true},
+		{report.Case{Class: "a", Name: "the hook \"before\" all"}, true},
+		{report.Case{Class: "a.BTest"}, false},
+		{report.Case{Class: "a.BTest", Name: "initializationError"}, false},
+		{report.Case{Class: "a.BTest", Name: "classMethod"}, false},
+		{report.Case{Class: "a.BTest", Name: "a.BTest", Suite: "a.BTest"}, false},
+		{report.Case{Class: "example.com/a", Name: "TestMain"}, false},
+		{report.Case{Class: "example.com/a", Name: "[build failed]"}, false},
+		{report.Case{Class: "example.com/a", Name: "[setup failed]"}, false},
+		{report.Case{Class: "a", Name: "Test suite failed to run"}, false},
+		{report.Case{Class: "a", Name: "outer \"before all\" hook for \"adds\""}, false},
+		{report.Case{Name: "tests.test_a", Failures: []report.Failure{{Message: "collection failure"}}}, false},
+		{report.Case{Class: "a", Name: "adds", Synthetic: true}, false},
+	} {
+		c := tt.c
+		c.Status = report.Errored
+		_, res := l.Apply(&report.Report{Cases: []*report.Case{&c}, Totals: report.Totals{Tests: 1, Errored: 1}}, nil, at("2029-01-01 00:00:00"))
+		if res.Any() != tt.held {
+			t.Errorf("%+v is held: %v", c, res.Any())
+		}
+	}
+}
+
 // TestPassed: an entry is needed no more when all its tests passed often enough.
 func TestPassed(t *testing.T) {
 	t.Parallel()
