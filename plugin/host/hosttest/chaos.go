@@ -32,7 +32,7 @@ func Chaos(t *testing.T, h Harness) {
 	}
 	want, known := watched(t, h)
 	d := delivery(t, plainRun())
-	seeds, counts := schedules(t, h.Seeds), &counts{}
+	seeds, counts := schedules(t, h.Seeds), &counts{host: h.Kind.Name}
 	t.Cleanup(func() { t.Log(counts) })
 	shards := runtime.GOMAXPROCS(0)
 	for shard := range shards {

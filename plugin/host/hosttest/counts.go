@@ -8,6 +8,7 @@ import (
 
 // counts is what was tried, over all schedules.
 type counts struct {
+	host                                string
 	mu                                  sync.Mutex
 	schedules, faults, failures, broken int
 	longest                             time.Duration // of a delivery, in its own time
@@ -31,6 +32,6 @@ func (k *counts) add(c *chaos, broken bool) {
 func (k *counts) String() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return fmt.Sprintf("%d schedules with %d faults tried, invariants broken: %d; %d deliveries ended with an error and were put right by the next; the longest took %s of its own time",
-		k.schedules, k.faults, k.broken, k.failures, k.longest.Round(time.Millisecond))
+	return fmt.Sprintf("%s: %d schedules with %d faults tried, invariants broken: %d; %d deliveries ended with an error and were put right by the next; the longest took %s of its own time",
+		k.host, k.schedules, k.faults, k.broken, k.failures, k.longest.Round(time.Millisecond))
 }
