@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
@@ -45,7 +46,7 @@ func (r *run) setAside(all *reading, past *history.Comparison) (*report.Report, 
 	if !all.whole() {
 		watch = nil
 	}
-	aside, held := r.held.Apply(all.report, watch, r.Now())
+	aside, held := r.held.Apply(all.report, watch, r.Now(), annotate.IsSilent)
 	held.Passed = watch.Passed(past.Calm)
 	return aside, held
 }

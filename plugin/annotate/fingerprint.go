@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/testpost/testpost/plugin/report"
@@ -19,6 +20,9 @@ var roots = [...]struct {
 	{"/github/workspace/", 0}, {"/home/runner/work/", 2}, {"/runner/_work/", 2}, {"/__w/", 2}, {"/builds/", 2},
 	{"/drone/src/", 0}, {"/woodpecker/src/", 3}, {"/harness/", 0}, {"/root/workspace/", 1}, {"/bitbucket/pipelines/agent/build/", 0},
 }
+
+// IsSilent reports whether c failed and says nothing of its own.
+func IsSilent(c *report.Case) bool { return cmp.Or(c.Fingerprint, Fingerprint(c))&silent != 0 }
 
 // Fingerprint tells what c failed of, from the first of its failures that says
 // anything: type, message and nearest frame of the project's own code, with

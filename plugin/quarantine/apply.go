@@ -159,24 +159,31 @@ func (w *Watch) SawElsewhere(tests []string) {
 }
 
 // Apply sets aside the cases of r that the list lets fail at the time now. What
-// failed as a whole never is. w has seen every test of r; nil did not.
-func (l *List) Apply(r *report.Report, w *Watch, now time.Time) (*report.Report, *Result) {
+// failed as a whole never is; what failed only because parts of it did is set
+// aside with them. silent tells which failed cases say nothing of their own; nil
+// knows of none. w has seen every test of r; nil did not.
+func (l *List) Apply(r *report.Report, w *Watch, now time.Time, silent func(*report.Case) bool) (*report.Report, *Result) {
 	out := &Result{List: l, Lapsed: map[*report.Case]*Entry{}}
+	parents := l.parents(r, now, silent)
 	var red int
 	rest, aside := r.SetAside(func(c *report.Case) bool {
 		e := l.entryFor(c, now)
 		switch {
-		case e == nil || isWhole(c):
+		case isWhole(c):
 			return false
-		case !e.Expired(now):
+		case e != nil && !e.Expired(now), c.Status.Red() && parents[testOf(c)] != nil && silent(c):
 			return true
-		case c.Status.Red() && !c.Brief:
+		case e != nil && c.Status.Red() && !c.Brief:
 			out.Lapsed[c] = e
 		}
 		return false
 	})
 	for _, c := range aside {
-		out.Held = append(out.Held, Held{c, l.entryFor(c, now)})
+		e := l.entryFor(c, now)
+		if e == nil || e.Expired(now) {
+			e = parents[testOf(c)]
+		}
+		out.Held = append(out.Held, Held{c, e})
 		if c.Status.Red() {
 			red++
 		}

@@ -201,7 +201,7 @@ func TestPatterns(t *testing.T) {
 		l := parse(t, list(strings.ReplaceAll(tt.pattern, `\`, `\`), "2030-01-01"))
 		w := l.Watch()
 		w.See(tt.test.suite, tt.test.class, tt.test.name, report.Passed)
-		_, res := l.Apply(&report.Report{}, w, at("2029-01-01 00:00:00"))
+		_, res := l.Apply(&report.Report{}, w, at("2029-01-01 00:00:00"), nil)
 		if got := len(res.Unused) == 0; got != tt.want {
 			t.Errorf("%q matches %q: %v, want %v", tt.pattern, tt.test, got, tt.want)
 		}
@@ -244,7 +244,7 @@ func TestApply(t *testing.T) {
 	for c := range whole.All() {
 		w.See(c.Suite, c.Class, c.Name, c.Status)
 	}
-	rest, res := l.Apply(whole, w, at("2030-01-31 23:59:59"))
+	rest, res := l.Apply(whole, w, at("2030-01-31 23:59:59"), nil)
 
 	var left, held []string
 	for c := range rest.All() {
@@ -316,10 +316,69 @@ func TestWholes(t *testing.T) {
 	} {
 		c := tt.c
 		c.Status = report.Errored
-		_, res := l.Apply(&report.Report{Cases: []*report.Case{&c}, Totals: report.Totals{Tests: 1, Errored: 1}}, nil, at("2029-01-01 00:00:00"))
+		_, res := l.Apply(&report.Report{Cases: []*report.Case{&c}, Totals: report.Totals{Tests: 1, Errored: 1}}, nil, at("2029-01-01 00:00:00"), nil)
 		if res.Any() != tt.held {
 			t.Errorf("%+v is held: %v", c, res.Any())
 		}
+	}
+}
+
+// TestParents: a Go test that failed only because of its subtests is set aside
+// with them, if all that failed are.
+func TestParents(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		red    string // failed tests; those with a * say something
+		list   []string
+		remain string
+	}{
+		{"all of them", "TestA TestA/x* TestA/y* TestB*", []string{"p.TestA/*", "2030-01-01"}, "TestB"},
+		{"one of two", "TestA TestA/x* TestA/y*", []string{"p.TestA/x", "2030-01-01"}, "TestA TestA/y"},
+		{"a silent subtest", "TestA TestA/x* TestA/y", []string{"p.TestA/x", "2030-01-01"}, "TestA TestA/y"},
+		{"it says something", "TestA* TestA/x*", []string{"p.TestA/x", "2030-01-01"}, "TestA"},
+		{"at any depth", "TestA TestA/x TestA/x/1* TestA/x/2*", []string{"p.*/x/*", "2030-01-01"}, ""},
+		{"one of two below", "TestA TestA/x TestA/x/1* TestA/y TestA/y/1*", []string{"p.*/x/*", "2030-01-01"}, "TestA TestA/y TestA/y/1"},
+		{"expired", "TestA TestA/x*", []string{"p.TestA/x", "2020-01-01"}, "TestA TestA/x"},
+		{"of another test", "TestA TestAB/x*", []string{"p.TestAB/x", "2030-01-01"}, "TestA"},
+		{"silent in another report", "TestA TestA/x* other:TestA", []string{"p.TestA/x", "2030-01-01"}, "TestA"},
+		{"no subtests", "TestA", []string{"p.TestA/x", "2030-01-01"}, "TestA"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			for _, brief := range []bool{false, true} {
+				r := &report.Report{}
+				for _, word := range strings.Fields(tt.red) {
+					name, says := strings.CutSuffix(word, "*")
+					c := &report.Case{Class: "p", Name: name, Status: report.Failed, Fingerprint: 3}
+					if in, name, found := strings.Cut(name, ":"); found {
+						c.Report, c.Name = in, name
+					}
+					if says {
+						c.Fingerprint = 2
+					}
+					r.Totals.Count(report.Failed, false, 0)
+					if brief {
+						r.Brief.Add(c)
+					} else {
+						r.Cases = append(r.Cases, c)
+					}
+				}
+				rest, res := parse(t, list(tt.list...)).Apply(r, nil, at("2029-01-01 00:00:00"), func(c *report.Case) bool { return c.Fingerprint == 3 })
+				var left []string
+				for c := range rest.All() {
+					left = append(left, c.Name)
+				}
+				if diff := cmp.Diff(tt.remain, strings.Join(left, " ")); diff != "" {
+					t.Errorf("brief %v (-want +got):\n%s", brief, diff)
+				}
+				for _, h := range res.Held {
+					if h.Entry == nil {
+						t.Errorf("%q is held by nothing", h.Case.Name)
+					}
+				}
+			}
+		})
 	}
 }
 
@@ -357,7 +416,7 @@ func TestPassed(t *testing.T) {
 	if got := nobody.Passed(nil); got != nil {
 		t.Errorf("nobody watched, and %v passed", got)
 	}
-	_, res := l.Apply(&report.Report{}, nil, at("2026-01-01 00:00:00"))
+	_, res := l.Apply(&report.Report{}, nil, at("2026-01-01 00:00:00"), nil)
 	if len(res.Unused) != 0 {
 		t.Errorf("nobody watched, and %d entries match nothing", len(res.Unused))
 	}
@@ -386,7 +445,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		r := &report.Report{Cases: []*report.Case{{Suite: suite, Class: class, Name: name, Status: report.Failed}}, Totals: report.Totals{Tests: 1, Failed: 1}}
-		rest, _ := l.Apply(r, l.Watch(), at("2026-01-01 00:00:00"))
+		rest, _ := l.Apply(r, l.Watch(), at("2026-01-01 00:00:00"), nil)
 		if rest.Totals.Failed+rest.Totals.Quarantined != 1 || rest.Totals.Failed != len(rest.Cases) {
 			t.Errorf("%+v with %d cases", rest.Totals, len(rest.Cases))
 		}
