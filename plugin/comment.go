@@ -34,14 +34,25 @@ func (c *config) commentOn(subject *summary.Subject) *host.Comment {
 	}
 }
 
-// warnOfNoComment says that the setting comment has no effect where no host that
-// is set up comments.
-func (c *config) warnOfNoComment() {
+// warnOfNoComment says that the setting comment has no effect where none of the
+// hosts that are set up comments.
+func (c *config) warnOfNoComment(all []declared) {
 	able := func(h destination) bool { return h.comments && h.to != nil }
 	when := c.comment.Get()
 	if (when == commentOnFailure || when == commentAlways) && !slices.ContainsFunc(c.hosts, able) {
-		c.warnings = append(c.warnings, fmt.Sprintf("%s asks for a comment, but no host is set up that makes one: Codeup, GitHub and Gitea do", c.comment.Source()))
+		c.warnings = append(c.warnings, fmt.Sprintf("%s asks for a comment, but no host is set up that makes one, as %s would", c.comment.Source(), commenters(all)))
 	}
+}
+
+// commenters names the hosts that make comments.
+func commenters(all []declared) string {
+	var titles []string
+	for _, d := range all {
+		if d.comments() {
+			titles = append(titles, d.About.Title)
+		}
+	}
+	return strings.Join(titles, ", ")
 }
 
 // maxCommentKey bounds, in bytes, the key of a comment: it is no part that

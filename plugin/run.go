@@ -57,6 +57,11 @@ func (p Process) refuse(c *config, err error) int {
 	for _, w := range c.warnings {
 		log.Warnf("%s", w)
 	}
+	if c.build.System != "" && c.build.Commit == "" { // why the CI does not say which it is
+		for _, note := range c.build.Notes {
+			log.Warnf("%s", note)
+		}
+	}
 	log.Error(err)
 	return statusSettings
 }

@@ -74,8 +74,9 @@ func (s *settings) checkAPI() error {
 	if err != nil {
 		return nil
 	}
-	residency := strings.HasSuffix(u.Host, ".ghe.com") && !strings.HasPrefix(u.Host, "api.")
-	if residency || u.Host == "github.com" || u.Host == "www.github.com" {
+	server := strings.ToLower(u.Hostname())
+	residency := strings.HasSuffix(server, ".ghe.com") && !strings.HasPrefix(server, "api.")
+	if residency || server == "github.com" || server == "www.github.com" {
 		return s.apiURL.Errorf("must be the address of the API, not of the pages")
 	}
 	return nil

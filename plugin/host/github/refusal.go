@@ -61,7 +61,7 @@ var hints = []struct {
 	hint    string
 }{
 	{http.StatusUnauthorized, "", "github_token is not valid (any more): in Actions it is ${{ github.token }}, which ends with its job; " +
-		"elsewhere make a new installation token of the GitHub App"},
+		"elsewhere make a new installation token of the GitHub App, and for another server than github.com set github_api_url"},
 	{http.StatusForbidden, "rate limit", "other jobs of the repository use the API at the same time; a longer timeout leaves time for more tries"},
 	{http.StatusForbidden, msgNoPermission, "the token may not write check runs: add `permissions: { contents: read, checks: write }` to the job in the workflow; " +
 		"a GitHub App needs the permission Checks: write"},

@@ -34,6 +34,7 @@ func TestMistakes(t *testing.T) {
 		"pages, not API":         {actions, map[string]string{"github_api_url": "https://github.com"}, []string{`PLUGIN_GITHUB_API_URL="https://github.com": must be the address of the API, not of the pages`}},
 		"data residency":         {actions, map[string]string{"github_api_url": "https://api.octocorp.ghe.com"}, []string{"fine"}},
 		"pages of the same":      {actions, map[string]string{"github_api_url": "https://octocorp.ghe.com"}, []string{`PLUGIN_GITHUB_API_URL="https://octocorp.ghe.com": must be the address of the API, not of the pages`}},
+		"pages in capitals":      {actions, map[string]string{"github_api_url": "https://GitHub.com:443/octocat"}, []string{`PLUGIN_GITHUB_API_URL="https://GitHub.com:443/octocat": must be the address of the API, not of the pages`}},
 		"an address":             {actions, map[string]string{"github_repository": "https://github.com/octocat/hello"}, []string{`PLUGIN_GITHUB_REPOSITORY="https://github.com/octocat/hello": must be owner/name`}},
 		"a path that goes up":    {actions, map[string]string{"github_repository": "octocat/.."}, []string{`PLUGIN_GITHUB_REPOSITORY="octocat/..": must be owner/name`}},
 		"two lines in the token": {actions, map[string]string{"github_token": "a\nb"}, []string{"PLUGIN_GITHUB_TOKEN (secret): must be one line"}},
