@@ -102,6 +102,9 @@ func commentHint(e *rest.Error) string {
 	switch e.Status {
 	case http.StatusForbidden:
 		return "the token may not comment: it needs the scope write:issue, and its owner access to the repository's pull requests; or set comment to never"
+	case http.StatusNotFound: // the status was set: server and repository are right
+		return "there is no such pull request, or the token may not see it: it needs the scope write:issue, and its owner access to the " +
+			"repository's pull requests; or set comment to never"
 	case http.StatusInternalServerError: // says nothing about a commit here
 		return ""
 	}

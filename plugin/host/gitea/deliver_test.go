@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -38,12 +39,17 @@ func sampleRun() check.Run {
 	}
 }
 
+func sampleComment() *host.Comment {
+	return &host.Comment{Key: "woodpecker/test//Tests", Create: true, Body: func(check.Limit) string { return "### Tests: 2 failed\n" }}
+}
+
 // A scene is one delivery to a fake.
 type scene struct {
 	o        giteatest.Options
 	settings map[string]string
 	build    func(*ci.Build)
 	run      func(*check.Run) // changes the sample
+	comment  *host.Comment
 	faults   faults.Choose
 	dry      *strings.Builder
 
@@ -85,8 +91,8 @@ func (s *scene) deliver(t *testing.T) host.Receipt {
 	}
 	r, err := to.Deliver(t.Context(), &host.Delivery{
 		Fit:    func(l check.Limits) host.Fitted { return check.Fit(run, l) },
-		DryRun: s.dry != nil,
-		Warn:   func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
+		DryRun: s.dry != nil, Comment: s.comment,
+		Warn: func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
 	})
 	if err != r.Err {
 		t.Errorf("the error %v is not that of the receipt, %v", err, r.Err)
@@ -142,6 +148,8 @@ func TestDeliver(t *testing.T) {
 	concluded := func(c check.Conclusion) func(*check.Run) {
 		return func(r *check.Run) { r.Conclusion, r.Annotations, r.Output.Title = c, nil, "What it is" }
 	}
+	pull := func(b *ci.Build) { b.PullRequest = 7 }
+	absent := faults.Status(http.StatusNotFound, `{"message":"The target couldn't be found."}`)
 	for name, s := range map[string]*scene{
 		"failure":   {},
 		"success":   {run: concluded(check.Success)},
@@ -160,6 +168,11 @@ func TestDeliver(t *testing.T) {
 		"may not write":    {o: giteatest.Options{ReadOnly: true}},
 		"unknown commit":   {build: func(b *ci.Build) { b.Commit = strings.Repeat("ab", 20) }},
 		"wrong repository": {settings: map[string]string{"gitea_repository": "octocat/other"}},
+
+		"comment":                        {comment: sampleComment(), build: pull},
+		"comment without its scope":      {comment: sampleComment(), build: pull, o: giteatest.Options{NoIssues: true}},
+		"comment in an archive":          {comment: sampleComment(), build: pull, o: giteatest.Options{Archived: true}},
+		"comment on a pull request gone": {comment: sampleComment(), build: pull, faults: faults.At(2, absent)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

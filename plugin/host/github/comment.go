@@ -79,17 +79,21 @@ func (t *thread) Edit(ctx context.Context, id, body string) error {
 
 func (t *thread) request(doing, method, path string, into any) *rest.Request {
 	r := t.client.request(doing, method, path, into)
-	r.Hint = func(e *rest.Error) string {
-		switch {
-		case e.Status == http.StatusForbidden && says(e, msgNoPermission), e.Status == http.StatusNotFound:
-			return "the token may not comment on pull requests: add `pull-requests: write` to the permissions of the job in the workflow; " +
-				"a GitHub App needs Pull requests: write; or set comment to never"
-		case e.Status == http.StatusForbidden && says(e, "locked"):
-			return "the conversation of the pull request is locked: unlock it, or set comment to never"
-		}
-		return hint(e)
-	}
+	r.Hint = commentHint
 	return r
+}
+
+// commentHint returns what a person can do about e, an answer about pull requests.
+func commentHint(e *rest.Error) string {
+	switch {
+	case e.Status == http.StatusForbidden && says(e, msgNoPermission), e.Status == http.StatusNotFound:
+		return "the token may not comment on pull requests: the job in the workflow needs " +
+			"`permissions: { contents: read, checks: write, pull-requests: write }`; " +
+			"a GitHub App needs Pull requests: write; or set comment to never"
+	case e.Status == http.StatusForbidden && says(e, "locked"):
+		return "the conversation of the pull request is locked: unlock it, or set comment to never"
+	}
+	return hint(e)
 }
 
 // comment sees to the comment of delivery, if there is to be one. Whose check
@@ -150,6 +154,8 @@ type pull struct {
 func (c *client) pulls(ctx context.Context) ([]pull, error) {
 	var list []pull
 	query := url.Values{"state": {"open"}, "sort": {"updated"}, "direction": {"desc"}, "per_page": {strconv.Itoa(pageSize)}}
-	_, err := c.rest.Do(ctx, c.request("look for the pull request", http.MethodGet, "/pulls?"+query.Encode(), &list))
+	r := c.request("look for the pull request", http.MethodGet, "/pulls?"+query.Encode(), &list)
+	r.Hint = commentHint
+	_, err := c.rest.Do(ctx, r)
 	return list, err
 }

@@ -132,6 +132,9 @@ func (c *call) editComment(id string) answer {
 
 // pulls answers the open pull requests.
 func (c *call) pulls() answer {
+	if c.s.o.NoComments {
+		return refuse(http.StatusForbidden, "Resource not accessible by integration")
+	}
 	query := c.r.URL.Query()
 	for name, want := range map[string]string{"state": "open", "sort": "updated", "direction": "desc"} {
 		if query.Get(name) != want {

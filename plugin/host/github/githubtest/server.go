@@ -34,7 +34,8 @@ type Options struct {
 	ReadOnly bool
 	// Forbidden refuses everything in the words of a token without permission.
 	Forbidden bool
-	// NoComments refuses the comments, as with a token without that permission.
+	// NoComments refuses the comments and the pull requests of a private repository,
+	// as with a token without that permission.
 	NoComments bool
 	// Pulls are the open pull requests.
 	Pulls []Pull
