@@ -67,7 +67,7 @@ func (k *keeping) warn(warnf func(string, ...any), file string) {
 
 // writeState writes the file of the setting state. A pull request leaves it as
 // it is: what it broke stays new until it is merged.
-func (r *run) writeState(state *history.State) error {
+func (r *run) writeState(state *history.State, past *history.Comparison) error {
 	path := r.state.Get()
 	if state == nil || path == "" || r.dryRun.Get() {
 		return nil
@@ -76,13 +76,13 @@ func (r *run) writeState(state *history.State) error {
 		r.log.Noticef("the state in %s stays as it is: what a pull request breaks is new until it is merged", path)
 		return nil
 	}
-	text := state.Encode(history.MaxText, nil)
+	text := stateFile(state, past)
 	if text == "" {
 		r.log.Warnf("the state in %s is not written: more than %d bytes would be needed", path, history.MaxText)
 		return nil
 	}
 	err := output.WriteFile(r.root, path, func(w io.Writer) error {
-		_, err := io.WriteString(w, text+"\n")
+		_, err := io.WriteString(w, text)
 		return err
 	})
 	if err != nil {
@@ -90,4 +90,23 @@ func (r *run) writeState(state *history.State) error {
 		r.log.Error(err)
 	}
 	return err
+}
+
+// maxStates is the number of states in a file.
+const maxStates = 2
+
+// stateFile is the text of the file: the state, and behind it the one that this
+// run was compared with, for when it is run again. "" when there is no room.
+func stateFile(state *history.State, past *history.Comparison) string {
+	text := state.Encode(history.MaxText, nil)
+	if text == "" {
+		return ""
+	}
+	text += "\n"
+	if past.Counts() && state.Commit != "" {
+		if before := past.Before.Encode(history.MaxText, nil); before != "" {
+			text += before + "\n"
+		}
+	}
+	return text
 }

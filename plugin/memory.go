@@ -75,16 +75,36 @@ func (e *earlier) fromFile(ctx context.Context, r *run) (found bool) {
 		e.note("the state in %s is not used: %v", path, err)
 		return false
 	}
-	state, _, err := history.Decode(strings.TrimSpace(string(text)), nil)
+	state, err := notOf(r.build.Commit, string(text))
 	switch {
 	case err != nil:
 		e.note("the state in %s is not used: %v", path, err)
+	case state == nil: // this commit's own, and there was none before it
 	case state.Name != r.checkName:
 		e.note("the state in %s is not used: it is of the check run %q; give each its own file", path, state.Name)
 	default:
 		e.state, e.from, e.doubt = state, path, ""
 	}
 	return e.state != nil
+}
+
+// notOf returns the first state in the text of a file that was not written for
+// commit: what an earlier execution for the same commit found broken is not
+// known, but new. It is nil when there is none. See stateFile.
+func notOf(commit, text string) (*history.State, error) {
+	for i, line := range strings.Fields(text) {
+		state, _, err := history.Decode(line, nil)
+		switch {
+		case err != nil && i > 0, i == maxStates: // what follows is for reruns only
+			return nil, nil
+		case err != nil || commit == "" || !strings.EqualFold(state.Commit, commit):
+			return state, err
+		}
+	}
+	if strings.TrimSpace(text) == "" {
+		return nil, errors.New("it is empty")
+	}
+	return nil, nil
 }
 
 func (e *earlier) note(format string, args ...any) {

@@ -281,3 +281,25 @@ func TestStoryInAFile(t *testing.T) {
 		}
 	}
 }
+
+// TestStateOfTheSameCommit runs a build again whose state is in the cache: what
+// the commit broke is as new as the first time, and what was known stays so.
+func TestStateOfTheSameCommit(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "state")
+	run := func(commit int, want string, status int, tests ...string) {
+		t.Helper()
+		got := execute(t, reportOf(tests...), []string{"--fail-on", "new,fewer", "--state", file}, "CI=woodpecker", "CI_COMMIT_SHA="+commitOf(commit), "CI_PIPELINE_EVENT=push")
+		if got.history != want || got.status != status || strings.Contains(got.log, "warning") {
+			t.Errorf("%q, exit status %d, want %q, %d\n%s", got.history, got.status, want, status, got.log)
+		}
+	}
+	broken := []string{"Cart/adds failed", "Cart/totals failed", "Mail/sends"}
+	for range 3 {
+		run(0, "no earlier run was found", 1, "Cart/adds failed", "Cart/totals", "Mail/sends", "Mail/bounces")
+	}
+	for range 3 {
+		run(1, "a0: 1 new, 1 known, 1 lost", 1, broken...)
+	}
+	run(2, "a1: 0 new, 2 known", 0, broken...)
+}

@@ -92,7 +92,7 @@ func (r *run) run(ctx context.Context) int {
 	}
 	shown = errors.Join(shown, r.during("showing what was delivered", func() { r.log.Receipts(receipts) }))
 	r.doing = "writing the result files"
-	written := setting.Join(r.write(subject, receipts), r.writeState(state))
+	written := setting.Join(r.write(subject, receipts), r.writeState(state, subject.History))
 	if r.isPart() && !r.meets && written == nil {
 		r.log.Noticef("the part of %s is in %s: a later job makes the check run of all parts", r.part, r.json.Get())
 	}
