@@ -99,6 +99,7 @@ func configure(ctx context.Context, p Process, build ci.Build) (*config, error) 
 	}
 	c := &config{general: general, set: set, build: build, warnings: append(warnings, proxyWarnings(p.env())...)}
 	c.log = p.console(c)
+	err = setting.Join(slices.DeleteFunc(slices.Clone(setting.Each(err)), c.needless)...)
 	stages := []error{err, c.resolve(p), c.connect(ctx, p), c.open(declared)}
 	return c, setting.Join(distinct(stages)...)
 }
