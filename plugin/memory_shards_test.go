@@ -22,6 +22,9 @@ func TestMemoryOfShards(t *testing.T) {
 		{[2]string{reportOf("Cart/adds failed", "Cart/totals"), reportOf("Mail/sends failed")}, "no earlier run was found"},
 		{[2]string{reportOf("Cart/adds", "Cart/totals failed"), ""}, "a0: 1 new, 0 known"},
 		{[2]string{reportOf("Cart/adds", "Cart/totals"), reportOf("Mail/sends failed")}, "a1: 0 new, 1 known, adds fixed since a0"},
+		{[2]string{reportOf("Cart/adds", "Cart/totals"), reportOf("Mail/sends skipped")}, "a2: 0 new, 0 known"},
+		{[2]string{reportOf("Cart/adds failed", "Cart/totals"), "<testsuite name='shop'><testcase classname='Mail' name='opens'/>"}, "a3: 1 new, 0 known"},
+		{[2]string{reportOf("Cart/adds"), reportOf("Mail/sends failed")}, "a4: 0 new, 1 known, adds fixed since a4"},
 	} {
 		work := t.TempDir()
 		for n, report := range c.parts {

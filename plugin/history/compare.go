@@ -183,12 +183,19 @@ func (c *Comparison) Calm(identity uint64) int {
 }
 
 // census returns which tests of the past were there, and whether they ran. Where
-// nobody took note of them, as in the parts of shards, all are taken to have run.
+// nobody took note of them, as in the parts of shards, all are taken to have run
+// that are not listed as skipped, or none when a file was not read in full.
 func (c *Comparison) census(r *report.Report) map[uint64]bool {
 	ran := map[uint64]bool{}
 	if r.Census == nil {
+		if slices.ContainsFunc(r.Files, func(f report.File) bool { return !f.Whole() }) {
+			return ran
+		}
 		for id := range c.past {
 			ran[id] = true
+		}
+		for _, k := range r.Skipped {
+			delete(ran, identityOf(k))
 		}
 		return ran
 	}
