@@ -29,7 +29,7 @@ func (r *reading) also() (all []check.Condition) {
 	if len(r.roll.Silent) > 0 {
 		all = append(all, check.OnMissing)
 	}
-	if len(r.roll.Missing) > 0 {
+	if len(r.roll.Missing) > 0 || len(r.roll.All) == 0 && slices.ContainsFunc(r.unmatched, shard.IsPattern) {
 		all = append(all, check.OnShards)
 	}
 	return all

@@ -324,3 +324,21 @@ func TestForkMeetsNobody(t *testing.T) {
 		t.Errorf("exit status %d:\n%s", status, out)
 	}
 }
+
+// TestNoPartAtAll: a last job with tests of its own is not green because all
+// the others are missing.
+func TestNoPartAtAll(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "a.xml"), `<testsuite name="a"><testcase name="one"/></testsuite>`)
+	got, summary := result(t, dir, "parts/*.json", "a.xml")
+	if got["conclusion"] != "failure" || fmt.Sprint(got["reasons"]) != "[shards]" || got["title"] != "No part of a shard was found, 1 passed" {
+		t.Errorf("%v for %v: %v", got["conclusion"], got["reasons"], got["title"])
+	}
+	if !strings.Contains(summary, "no part of a shard was found") || !strings.Contains(summary, "parts/*.json") {
+		t.Errorf("the summary is\n%s", summary)
+	}
+	if got, _ := result(t, dir, "--fail-on=failed", "parts/*.json", "a.xml"); got["conclusion"] == "failure" {
+		t.Errorf("shards is off: %v for %v", got["conclusion"], got["reasons"])
+	}
+}

@@ -115,7 +115,7 @@ func Reasons(s *summary.Subject, failOn []check.Condition) Section {
 	}
 	for _, on := range []check.Condition{check.OnFailed, check.OnFlaky, check.OnUnreadable, check.OnMissing, check.OnEmpty, check.OnStale, check.OnShards, check.OnNew, check.OnFewer} {
 		switch {
-		case on == check.OnShards && len(s.Roll.All) == 0, (on == check.OnNew || on == check.OnFewer) && !named[on] && !holds[on]:
+		case on == check.OnShards && len(s.Roll.All) == 0 && !holds[on], (on == check.OnNew || on == check.OnFewer) && !named[on] && !holds[on]:
 			continue // nobody asked
 		}
 		row := []string{string(on), "does not hold", ""}

@@ -187,5 +187,9 @@ func few(names []string) []string {
 	return append(slices.Clone(names[:maxNamed]), fmt.Sprintf("… and %d more", len(names)-maxNamed))
 }
 
+// IsPattern reports whether a pattern can match nothing but parts: it ends in
+// .json.
+func IsPattern(pattern string) bool { return strings.HasSuffix(strings.ToLower(pattern), ".json") }
+
 // List is names in a sentence, cut to a few.
 func List(names []string) string { return strings.Join(few(names), ", ") }

@@ -60,6 +60,9 @@ func some(parts []string, n int, what string) []string {
 
 // incomplete says what is wrong with the report files, in a few words.
 func incomplete(s *Subject) (parts []string) {
+	if len(s.Roll.All) == 0 && len(s.Report.Files) > 0 && s.holds(check.OnShards) {
+		parts = append(parts, noShard)
+	}
 	if missing := len(s.Roll.Missing); missing > 0 {
 		parts = append(parts, markdown.Number(missing)+" of "+markdown.Count(len(s.Roll.All), "shard", "shards")+" missing")
 	}

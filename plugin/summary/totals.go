@@ -161,10 +161,16 @@ func (d *document) because(on check.Condition) string {
 	case check.OnStale:
 		return markdown.Count(max(1, stale(d.s.Report)), "report file is", "report files are") + " older than the start of the build"
 	case check.OnShards:
+		if len(d.s.Roll.All) == 0 {
+			return noShard
+		}
 		return shards(d.s, d.s.Roll.Missing) + " did not come"
 	}
 	return string(on)
 }
+
+// noShard is said where parts are looked for, and there is none.
+const noShard = "no part of a shard was found"
 
 // shards names some of the shards: "2 of 8 shards (3/8, 5/8)".
 func shards(s *Subject, some []string) string {
