@@ -146,6 +146,7 @@ func (r *run) judge(ctx context.Context, all *reading, past *history.Comparison)
 		read = aside
 	}
 	past.Count(read)
+	overdue := held.Overdue(past.IsNew)
 	tree := locate.New(r.root, locate.Options{Rewrites: rewrites(r.paths.Get()), Roots: roots(r.build)})
 	if read.Totals.Red() > 0 || read.Totals.Flaky > 0 || held.Any() {
 		tree.Index(ctx)
@@ -159,7 +160,7 @@ func (r *run) judge(ctx context.Context, all *reading, past *history.Comparison)
 	return &summary.Subject{
 		Name:       r.checkName,
 		Report:     read,
-		Verdict:    check.Decide(aside, r.policy(all, aside, minTests, past)),
+		Verdict:    check.Decide(aside, r.policy(all, aside, minTests, past, overdue)),
 		Findings:   findings,
 		History:    past,
 		Quarantine: held,
@@ -202,11 +203,12 @@ func newOf(past *history.Comparison) func(*report.Case) bool {
 }
 
 // policy is what makes the conclusion of read, of all that was read, a failure.
-// Where no earlier run counts, every failure is new.
-func (c *config) policy(all *reading, read *report.Report, minTests int, past *history.Comparison) check.Policy {
+// Where no earlier run counts, every failure is new. Those that are overdue count
+// as new: the quarantine that let them become known has expired.
+func (c *config) policy(all *reading, read *report.Report, minTests int, past *history.Comparison, overdue int) check.Policy {
 	p := check.Policy{FailOn: c.failOn, MinTests: minTests, Also: all.also(), New: read.Totals.Red(), FewerBy: c.fewerPercent()}
 	if past.Counts() {
-		p.New, p.Before = past.New, past.Before.Tests
+		p.New, p.Before = past.New+overdue, past.Before.Tests
 	}
 	return p
 }

@@ -19,6 +19,8 @@ type Result struct {
 	// Lapsed holds, for each failed case that only an expired entry matches, that
 	// entry. Cases of which only the identity was kept are not in it.
 	Lapsed map[*report.Case]*Entry
+	// lapsedBrief is the number of those.
+	lapsedBrief int
 	// Expired are the entries whose day is over, in the order of the file.
 	Expired []*Entry
 	// Unused are the entries that no test of the run matches, passed ones
@@ -36,6 +38,21 @@ type Held struct {
 
 // Any reports whether a case was set aside.
 func (r *Result) Any() bool { return r != nil && len(r.Held) > 0 }
+
+// Overdue is the number of failed cases that only an expired entry matches and
+// that are not new. They failed before because they were allowed to.
+func (r *Result) Overdue(isNew func(*report.Case) bool) int {
+	if r == nil {
+		return 0
+	}
+	n := r.lapsedBrief
+	for c := range r.Lapsed {
+		if !isNew(c) {
+			n++
+		}
+	}
+	return n
+}
 
 // Locate adds the places of the cases that were set aside to places.
 func (r *Result) Locate(locate func(*report.Case) (report.Location, bool), places map[*report.Case]report.Location) {
@@ -173,7 +190,9 @@ func (l *List) Apply(r *report.Report, w *Watch, now time.Time, silent func(*rep
 			return false
 		case e != nil && !e.Expired(now), c.Status.Red() && parents[testOf(c)] != nil && silent(c):
 			return true
-		case e != nil && c.Status.Red() && !c.Brief:
+		case e != nil && c.Status.Red() && c.Brief:
+			out.lapsedBrief++
+		case e != nil && c.Status.Red():
 			out.Lapsed[c] = e
 		}
 		return false

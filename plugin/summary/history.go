@@ -288,7 +288,14 @@ func Pace(s history.Slower) string {
 // becauseNew says that failures are new, or that nobody knows.
 func (d *document) becauseNew() string {
 	if h := d.s.History; h.Counts() {
-		return markdown.Count(h.New, "test", "tests") + " failed that did not fail before"
+		var said []string
+		if h.New > 0 {
+			said = append(said, markdown.Count(h.New, "test", "tests")+" failed that did not fail before")
+		}
+		if n := d.s.overdue(); n > 0 {
+			said = append(said, markdown.Count(n, "test", "tests")+" failed whose quarantine expired")
+		}
+		return join(said, " and ")
 	}
 	return markdown.Count(d.t.Red(), "test", "tests") + " failed, and without an earlier run that counts every failure is new"
 }
@@ -298,18 +305,27 @@ func (d *document) becauseFailed() string {
 	said := markdown.Count(d.t.Red(), "test", "tests") + " failed"
 	switch h := d.s.History; {
 	case !h.Counts():
+	case d.s.holds(check.OnNew):
+		return markdown.Count(h.Known-d.s.overdue(), "test", "tests") + " failed as before"
 	case h.New == 0:
 		return said + " as before"
-	case d.s.holds(check.OnNew):
-		return markdown.Count(h.Known, "test", "tests") + " failed as before"
 	}
 	return said
+}
+
+// overdue is the number of known failures that count as new, because the
+// quarantine that let them become known has expired.
+func (s *Subject) overdue() int {
+	if !s.History.Counts() {
+		return 0
+	}
+	return s.Quarantine.Overdue(s.History.IsNew)
 }
 
 // newAreAll reports whether the check fails for new failures, and there are no
 // others.
 func (s *Subject) newAreAll() bool {
-	return s.holds(check.OnNew) && (!s.History.Counts() || s.History.Known == 0)
+	return s.holds(check.OnNew) && (!s.History.Counts() || s.History.Known <= s.overdue())
 }
 
 // becauseFewer says how many tests are missing.
