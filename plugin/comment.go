@@ -36,24 +36,19 @@ func (c *config) commentOn(subject *summary.Subject) *host.Comment {
 
 // warnOfNoComment says that the setting comment has no effect where none of the
 // hosts that are set up comments.
-func (c *config) warnOfNoComment(all []declared) {
-	able := func(h destination) bool { return h.comments && h.to != nil }
+func (c *config) warnOfNoComment() {
+	would := func(h destination) bool { return h.comments && h.to != nil }
 	when := c.comment.Get()
-	if (when == commentOnFailure || when == commentAlways) && !slices.ContainsFunc(c.hosts, able) {
-		c.warnings = append(c.warnings, fmt.Sprintf("%s asks for a comment, but no host is set up that makes one, as %s would", c.comment.Source(), commenters(all)))
+	if (when == commentOnFailure || when == commentAlways) && !slices.ContainsFunc(c.hosts, would) {
+		c.warnings = append(c.warnings, fmt.Sprintf("%s asks for a comment, but no host is set up that makes one, as %s would", c.comment.Source(), commenters()))
 	}
 }
 
 // commenters names the hosts that make comments.
-func commenters(all []declared) string {
-	var titles []string
-	for _, d := range all {
-		if d.comments() {
-			titles = append(titles, d.About.Title)
-		}
-	}
-	return strings.Join(titles, ", ")
-}
+func commenters() string { return able(mayComment) }
+
+// mayComment reports whether a host can comment on merge or pull requests.
+func mayComment(t *host.Takes) bool { return t.Comment.Max > 0 }
 
 // maxCommentKey bounds, in bytes, the key of a comment: it is no part that
 // anybody reads, and takes room from what they do.

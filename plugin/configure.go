@@ -72,9 +72,6 @@ type declared struct {
 	from, to int // its settings among all
 }
 
-// comments reports whether the host can comment on merge or pull requests.
-func (d *declared) comments() bool { return d.Takes != nil && d.Takes().Comment.Max > 0 }
-
 // program is what the help says beside the settings.
 func program(version, commit string) setting.Program {
 	return setting.Program{
@@ -246,7 +243,7 @@ func (c *config) open(all []declared) error {
 	for _, d := range all {
 		to, err := d.open(c.build, c.client)
 		h := destination{name: d.Name, after: d.After, files: d.Takes == nil, to: to}
-		h.comments = d.comments()
+		h.comments = can(&d.Kind, mayComment)
 		if skip, ok := host.AsSkip(err); ok {
 			h.to, h.skip, h.off = nil, skip.Error(), !c.set.Asked(d.from, d.to)
 		} else {
@@ -256,7 +253,7 @@ func (c *config) open(all []declared) error {
 	}
 	err := setting.Join(errs...)
 	if err == nil {
-		c.warnOfNoComment(all)
+		c.warnOfNoComment()
 	}
 	return err
 }

@@ -42,17 +42,19 @@ func permissionsTable() string {
 	return b.String()
 }
 
+var yesOrNo = map[bool]string{true: "yes", false: "–"}
+
 // takesTable is what each host can show.
 func takesTable() string {
 	var b strings.Builder
-	b.WriteString("\n| host | annotations | title, message and details of one | name | title | summary | comment | keeps for the next run | conclusions |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString("\n| host | annotations | title, message and details of one | name | title | summary | comment | shown in progress | keeps for the next run | conclusions |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, k := range hosts() {
 		if k.Takes == nil {
 			continue
 		}
 		t := k.Takes()
 		cells := []string{k.About.Title, annotationsCell(&t), strings.Join([]string{limitText(t.AnnotationTitle), limitText(t.AnnotationMessage), limitText(t.RawDetails)}, "; "),
-			limitText(t.Name), limitText(t.Title), summaryCell(&t), limitText(t.Comment), map[bool]string{true: "yes", false: "–"}[t.Keeps], conclusionsCell(&t)}
+			limitText(t.Name), limitText(t.Title), summaryCell(&t), limitText(t.Comment), yesOrNo[t.Progress], yesOrNo[t.Keeps], conclusionsCell(&t)}
 		if t.AnnotationTitle == (check.Limit{}) && t.AnnotationMessage == (check.Limit{}) {
 			cells[1], cells[2] = "none", "–"
 		}

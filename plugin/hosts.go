@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"strings"
+
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/host/actions"
 	"github.com/testpost/testpost/plugin/host/azure"
@@ -27,4 +29,24 @@ func hosts() []host.Kind {
 		azure.Kind(),
 		drone.Kind(),
 	}
+}
+
+// can reports whether what a host takes is such.
+func can(k *host.Kind, such func(*host.Takes) bool) bool {
+	if k.Takes == nil {
+		return false
+	}
+	t := k.Takes()
+	return such(&t)
+}
+
+// able names the hosts that take such.
+func able(such func(*host.Takes) bool) string {
+	var titles []string
+	for _, k := range hosts() {
+		if can(&k, such) {
+			titles = append(titles, k.About.Title)
+		}
+	}
+	return strings.Join(titles, ", ")
 }

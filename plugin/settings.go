@@ -11,6 +11,7 @@ import (
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/ci"
+	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/setting"
 )
@@ -134,7 +135,7 @@ func (g *general) declareCheck(s *setting.Set) {
 	g.detailsURL = s.String(setting.Setting{Name: "details_url", Category: categoryCheck,
 		Help: "Where the check run links to.", Example: "https://ci.example/run/7", DefaultText: "the CI's page of this step"}, link)
 	g.progress = s.Bool(setting.Setting{Name: "progress", Category: categoryCheck,
-		Help: "Show the check run as in progress until all of its annotations are there, where the host can (GitHub, Codeup). " +
+		Help: "Show the check run as in progress until all of its annotations are there, where the host can (" + able(func(t *host.Takes) bool { return t.Progress }) + "). " +
 			"It costs a request; without it the run appears completed, with its first annotations.",
 		Example: "true", Default: "false"})
 	g.annotate = s.List(setting.Setting{Name: "annotate", Category: categoryCheck,
@@ -148,7 +149,7 @@ func (g *general) declareCheck(s *setting.Set) {
 	g.mention = s.Bool(setting.Setting{Name: "mention_owners", Category: categoryCheck,
 		Help: "Write the owners of causes so that the host notifies them. Never done for a pull request from a fork.", Example: "true", Default: "false"})
 	g.comment = s.String(setting.Setting{Name: "comment", Category: categoryCheck,
-		Help: "One comment with the summary on the merge or pull request at Codeup, GitHub, Gitea or Forgejo, kept up to date: `never`, " +
+		Help: "One comment with the summary on the merge or pull request (" + commenters() + "), kept up to date: `never`, " +
 			"on `failure` (one that is there also learns that things are well again), or `always`.",
 		Example: commentOnFailure, Default: never, Allowed: []string{never, commentOnFailure, commentAlways}})
 }

@@ -16,6 +16,8 @@ type Takes struct {
 	// Keeps says that a check run's text can hold what readers do not see, for a
 	// later run to find: the host is a Keeper.
 	Keeps bool
+	// Progress says that a run can be shown as in progress before it is complete.
+	Progress bool
 	// Conclusions are the conclusions in the host's words; none where it shows no
 	// more than the title.
 	Conclusions map[check.Conclusion]string

@@ -47,7 +47,7 @@ const maxComment = 65_535
 // takes is what a check run may hold. annotations is our own bound: the page
 // states none. Its words for conclusions are ours.
 func takes(annotations int) host.Takes {
-	return host.Takes{Keeps: true, Earlier: host.Unknown, Comment: check.Limit{Max: maxComment, Unit: check.Bytes}, Conclusions: host.SameWords(), Limits: check.Limits{
+	return host.Takes{Keeps: true, Progress: true, Earlier: host.Unknown, Comment: check.Limit{Max: maxComment, Unit: check.Bytes}, Conclusions: host.SameWords(), Limits: check.Limits{
 		Name:              check.Limit{Max: maxName, Unit: check.Runes},
 		Summary:           check.Limit{Max: maxText, Unit: check.Bytes},
 		Text:              check.Limit{Max: maxText, Unit: check.Bytes},

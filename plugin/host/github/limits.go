@@ -36,7 +36,7 @@ const (
 
 // takes is what a check run may hold. Its words for conclusions are ours.
 func takes() host.Takes {
-	return host.Takes{Keeps: true, Earlier: host.Kept, Conclusions: host.SameWords(), Limits: check.Limits{
+	return host.Takes{Keeps: true, Progress: true, Earlier: host.Kept, Conclusions: host.SameWords(), Limits: check.Limits{
 		Name:                  check.Limit{Max: maxName, Unit: check.Runes},
 		Title:                 check.Limit{Max: maxTitle, Unit: check.Runes},
 		Summary:               check.Limit{Max: maxText, Unit: check.Bytes},

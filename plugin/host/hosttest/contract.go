@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +41,33 @@ func keeps(t *testing.T, h Harness) {
 	_, is := start(t, h, faults.Never).to.(host.Keeper)
 	if says := h.Kind.Takes != nil && h.Kind.Takes().Keeps; is != says {
 		t.Errorf("the host keeps what the next run needs: %t, but Takes says %t", is, says)
+	}
+}
+
+// progresses fails the test when a run is in progress at some time at a host
+// whose data does not say so, or never at one whose harness asks for it.
+func progresses(t *testing.T, h Harness) {
+	if h.Kind.Takes == nil {
+		t.Skip("the host is given no check run")
+	}
+	must := h.Progress
+	h.Progress = true
+	var seen atomic.Bool
+	service := h.Service(token)
+	s := startWith(t, h, service, token, func(int, *http.Request) faults.Fault {
+		return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			next.ServeHTTP(w, r)
+			if slices.ContainsFunc(service.Results(), func(r Result) bool { return !r.Done }) {
+				seen.Store(true)
+			}
+		}
+	})
+	if _, err := s.deliver(t.Context(), delivery(t, plainRun())); err != nil {
+		t.Error(err)
+	}
+	s.nothingOpen(h)
+	if says := h.Kind.Takes().Progress; seen.Load() && !says || must && !(seen.Load() && says) {
+		t.Errorf("a run was in progress: %t, but Takes says %t", seen.Load(), says)
 	}
 }
 

@@ -159,6 +159,7 @@ func Run(t *testing.T, h Harness) {
 	}{
 		{"delivers", delivers},
 		{"keeps what it says", keeps},
+		{"is in progress where it says so", progresses},
 		{"keeps the limits with hostile text", hostileText},
 		{"delivered twice is there once", twice},
 		{"survives what passes", transient},
