@@ -29,13 +29,14 @@ type earlier struct {
 }
 
 // recall begins to look for an earlier run and returns a function that waits for
-// what was found. It takes place while the reports are read. In a dry run, which
-// prints what it would send, it waits until then.
+// what was found. It takes place while the reports are read. It waits until then
+// in a dry run, which prints what it would send, and in a job that meets others:
+// only one of them is to compare.
 func (r *run) recall(ctx context.Context) func() *earlier {
 	if !r.remembers() {
 		return func() *earlier { return nil }
 	}
-	if r.dryRun.Get() {
+	if r.dryRun.Get() || r.meets {
 		return func() *earlier { return r.lookBack(ctx) }
 	}
 	found := make(chan *earlier, 1)

@@ -283,7 +283,10 @@ func (s *source) read() (*shard.Part, error) {
 	if differs := s.head.Build.Differs(p.Build); differs != "" {
 		return nil, errors.New(differs)
 	}
-	if p.Shard.Name != s.head.Shard.Name || !p.Shard.Same(s.head.Shard) || p.Build.Attempt != s.head.Build.Attempt {
+	if !p.Shard.Same(s.head.Shard) {
+		return nil, errors.New(p.Shard.Disagrees(s.head.Shard))
+	}
+	if p.Shard.Name != s.head.Shard.Name || p.Build.Attempt != s.head.Build.Attempt {
 		return nil, fmt.Errorf("it is %s of %d, attempt %d, and not %s of %d, attempt %d",
 			p.Shard, len(p.Shard.All), p.Build.Attempt, s.head.Shard, len(s.head.Shard.All), s.head.Build.Attempt)
 	}

@@ -240,7 +240,7 @@ func TestPartsThatAreNotUsed(t *testing.T) {
 			writeFile(t, filepath.Join(dir, "b.json"), test.text)
 			if name == "another division" {
 				writeFile(t, filepath.Join(dir, "b.json"), strings.Replace(good, `["1/2","2/2"]`, `["1/2","2/2","3/2"]`, 1))
-				test.want = "it is shard 1/2 of 3, and another part is of 2 (1/2, 2/2): the jobs do not agree on the setting shard"
+				test.want = "it is shard 1/2 of 3 (1/2, 2/2, 3/2), and another part is of 2 (1/2, 2/2): the jobs do not agree on the setting shard"
 			}
 			got, _ := result(t, dir, "--commit=8b3f0c1d2e4a5b6c7d8e9f00112233445566778a", "*.json")
 			files := got["files"].([]any)

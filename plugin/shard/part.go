@@ -85,8 +85,7 @@ func Choose(own Build, heads []Head, digests []string) Choice {
 			own.ID, own.Commit = h.Build.ID, h.Build.Commit
 		}
 		if !first.Shard.Same(h.Shard) {
-			c.Refused[i] = fmt.Sprintf("it is %s of %d, and another part is of %d (%s): the jobs do not agree on the setting shard",
-				h.Shard, len(h.Shard.All), len(first.Shard.All), strings.Join(few(first.Shard.All), ", "))
+			c.Refused[i] = h.Shard.Disagrees(first.Shard)
 			continue
 		}
 		c.prefer(newest, heads, digests, i)

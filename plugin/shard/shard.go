@@ -99,5 +99,11 @@ func plain(name string) bool {
 // Same reports whether s and o are of the same shards, themselves or not.
 func (s Shard) Same(o Shard) bool { return slices.Equal(s.All, o.All) }
 
+// Disagrees says that s is not of the same shards as o, in the same order.
+func (s Shard) Disagrees(o Shard) string {
+	return fmt.Sprintf("it is %s of %d (%s), and another part is of %d (%s): the jobs do not agree on the setting shard",
+		s, len(s.All), List(s.All), len(o.All), List(o.All))
+}
+
 // String returns the name as a sentence has it: "shard 3/8".
 func (s Shard) String() string { return "shard " + s.Name }

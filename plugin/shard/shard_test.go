@@ -85,7 +85,7 @@ func TestChoose(t *testing.T) {
 				Refused: map[int]string{1: "it does not say of which build it is, and this is b: keep parts of different builds apart"}}},
 		"another division": {shard.Build{ID: "b"}, []shard.Head{head("1/2", 1, "b"), head("2/3", 1, "b"), head("2/2", 1, "b")}, "xyz",
 			shard.Choice{Chosen: []int{0, 2},
-				Refused: map[int]string{1: "it is shard 2/3 of 3, and another part is of 2 (1/2, 2/2): the jobs do not agree on the setting shard"}}},
+				Refused: map[int]string{1: "it is shard 2/3 of 3 (1/3, 2/3, 3/3), and another part is of 2 (1/2, 2/2): the jobs do not agree on the setting shard"}}},
 		"the same twice": {shard.Build{ID: "b"}, []shard.Head{head("1/1", 1, "b"), head("1/1", 1, "b")}, "xx",
 			shard.Choice{Chosen: []int{0}, Older: map[int]string{1: "the same part of shard 1/1 is there already"}}},
 		"two with one name": {shard.Build{ID: "b"}, []shard.Head{head("1/1", 1, "b"), head("1/1", 1, "b")}, "yx",
