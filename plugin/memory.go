@@ -60,9 +60,10 @@ func (r *run) lookBack(ctx context.Context) *earlier {
 	return e
 }
 
-// fromFile reads the state in the file of the setting. It is believed: the
-// pipeline says where it comes from.
-func (e *earlier) fromFile(ctx context.Context, r *run) (found bool) {
+// fromFile reads the state in the file of the setting. It is believed, because
+// the pipeline says where it comes from, but not where a stranger's tree may
+// hold one. It reports whether there is no need to look further.
+func (e *earlier) fromFile(ctx context.Context, r *run) (believed bool) {
 	path := r.state.Get()
 	at := path
 	if !filepath.IsAbs(at) {
@@ -85,8 +86,11 @@ func (e *earlier) fromFile(ctx context.Context, r *run) (found bool) {
 		e.note("the state in %s is not used: it is of the check run %q; give each its own file", path, state.Name)
 	default:
 		e.state, e.from, e.doubt = state, path, ""
+		if r.build.Fork {
+			e.doubt = "a pull request from a fork may bring that file along"
+		}
 	}
-	return e.state != nil
+	return e.state != nil && e.doubt == ""
 }
 
 // notOf returns the first state in the text of a file that was not written for

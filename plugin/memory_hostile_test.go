@@ -365,3 +365,25 @@ func TestRunWithoutTests(t *testing.T) {
 		t.Errorf("%s, exit status %d\n%s", got.history, got.status, got.log)
 	}
 }
+
+// TestPlantedInTheTree: a fork that brings a state along, where the cache had
+// none, makes nothing known.
+func TestPlantedInTheTree(t *testing.T) {
+	t.Parallel()
+	for repository, c := range map[string]struct {
+		history string
+		status  int
+	}{
+		"octocat/shop":  {"a0: 0 new, 1 known", 0},
+		"stranger/shop": {"a0: 0 new, 1 known; doubted", 1},
+	} {
+		path, file := filepath.Join(t.TempDir(), "event.json"), filepath.Join(t.TempDir(), "state")
+		writeFile(t, file, knows(commitOf(0), "totals").Encode(history.MaxText, nil))
+		writeFile(t, path, fmt.Sprintf(`{"number":7,"pull_request":{"number":7,"head":{"sha":%q,"repo":{"full_name":%q}},"base":{"sha":%q,"repo":{"full_name":"octocat/shop"}}}}`, commitOf(1), repository, commitOf(0)))
+		got := execute(t, reportOf("Cart/totals failed", "Cart/adds"), []string{"--fail-on", "new", "--state", file}, "GITHUB_ACTIONS=true", "GITHUB_EVENT_NAME=pull_request",
+			"GITHUB_EVENT_PATH="+path, "GITHUB_REF=refs/pull/7/merge", "GITHUB_REPOSITORY=octocat/shop")
+		if got.history != c.history || got.status != c.status || strings.Contains(got.log, "may bring that file along") != (c.status == 1) {
+			t.Errorf("%s: %s, exit status %d, want %s, %d\n%s", repository, got.history, got.status, c.history, c.status, got.log)
+		}
+	}
+}
