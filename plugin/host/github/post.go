@@ -59,6 +59,9 @@ func (d *destination) post(delivery *host.Delivery) *post {
 	run := &fitted.Run
 	id, family := d.externalID(run.ExternalID)
 	p := &post{d: d, dry: delivery.DryRun, warn: delivery.Warn, base: bodyOf(run, id), family: family, opens: delivery.Progress, omitted: fitted.Omitted, gone: map[annotation]bool{}}
+	if cut := fitted.CutName(); cut > 0 {
+		p.warn("the name is too long for a check run and became %q: %d bytes are missing", run.Name, cut)
+	}
 	said := make(map[annotation]bool, len(run.Annotations))
 	for i := range run.Annotations {
 		a, ok := annotationOf(&run.Annotations[i])

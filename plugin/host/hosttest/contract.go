@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/host/hosttest/faults"
 	"github.com/testpost/testpost/plugin/rest"
@@ -135,6 +136,20 @@ func hostileText(t *testing.T, h Harness) {
 		t.Errorf("requests broke the rules of the service:\n%s", strings.Join(v, "\n"))
 	}
 	s.nothingOpen(h)
+	s.saysCutName(h)
+}
+
+// saysCutName fails the test when a name was cut, by which people find a run and
+// protect branches, and nobody said so.
+func (s *stage) saysCutName(h Harness) {
+	s.t.Helper()
+	if h.Kind.Takes == nil {
+		return
+	}
+	fitted := check.Fit(hostileRun(), h.Kind.Takes().Limits)
+	if fitted.CutName() > 0 && !strings.Contains(s.said.String(), "too long") {
+		s.t.Error("the name was cut, and nobody said so")
+	}
 }
 
 func twice(t *testing.T, h Harness) {
