@@ -344,3 +344,33 @@ func TestStrangersDoNotCount(t *testing.T) {
 		}
 	})
 }
+
+// TestTwoJobsOfOneShard: what one of them found is lost, and both say so.
+func TestTwoJobsOfOneShard(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := &memory{objects: map[string]object{}}
+		join := func(name, part string, wait time.Duration) (turn *rendezvous.Turn, said string) {
+			t.Helper()
+			s, err := shard.Parse(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m := &rendezvous.Meeting{Store: store, Prefix: "ci/build", Shard: s, Wait: wait, Notice: func(format string, args ...any) { said += fmt.Sprintf(format, args...) }}
+			if _, turn, err = m.Join(t.Context(), []byte(part)); err != nil {
+				t.Error(err)
+			}
+			return turn, said
+		}
+		first, said := join("1/2", "one failed", time.Millisecond)
+		if first == nil || strings.Contains(said, "replaced") {
+			t.Fatalf("it says %q", said)
+		}
+		if _, said := join("1/2", "all passed", time.Millisecond); !strings.Contains(said, "a part of shard 1/2 was there and is replaced") {
+			t.Errorf("it says %q", said)
+		}
+		if _, err := first.Get(t.Context(), first.Parts[0]); err == nil || err.Error() != "another job has replaced it: two jobs have the same setting shard" {
+			t.Errorf("the part of the first: %v", err)
+		}
+	})
+}

@@ -104,7 +104,13 @@ type Turn struct {
 	claim   int
 	token   string
 	digests map[string]string // of the parts that were read, by key
+	// own is the key of this job's part, and mine its digest.
+	own, mine string
 }
+
+// errReplaced is the error for a part that this job has left and another one
+// has overwritten.
+var errReplaced = errors.New("another job has replaced it: two jobs have the same setting shard")
 
 // A Part is where the part of a shard stands.
 type Part struct {
@@ -122,11 +128,14 @@ func (m *Meeting) Leave(ctx context.Context, part []byte) error {
 // outcome is Publish.
 func (m *Meeting) Join(ctx context.Context, part []byte) (Outcome, *Turn, error) {
 	m.defaults()
-	own := m.key(m.Attempt, m.Shard.Name)
+	own, mine := m.key(m.Attempt, m.Shard.Name), digest(part)
+	if old, err := m.Store.Get(ctx, own); err == nil && digest(old) != mine {
+		m.Notice("a part of %s was there and is replaced: this job ran again, or two jobs have the same setting shard", m.Shard)
+	}
 	if err := m.Leave(ctx, part); err != nil {
 		return "", nil, err
 	}
-	mine, came, said := digest(part), m.Now(), 0
+	came, said := m.Now(), 0
 	for next := poll; ; next = min(next*3/2, maxPoll) {
 		s, err := m.look(ctx)
 		if err != nil {
@@ -141,6 +150,9 @@ func (m *Meeting) Join(ctx context.Context, part []byte) (Outcome, *Turn, error)
 		switch {
 		case len(missing) == 0 || late:
 			turn, err := m.claim(ctx, s)
+			if turn != nil {
+				turn.own, turn.mine = own, mine
+			}
 			if err != nil || turn != nil {
 				return Publish, turn, err
 			}
@@ -231,7 +243,9 @@ func (t *Turn) Get(ctx context.Context, p Part) ([]byte, error) {
 		text, err := t.m.Store.Get(ctx, p.key)
 		switch {
 		case err == nil:
-			t.digests[p.key] = digest(text)
+			if t.digests[p.key] = digest(text); p.key == t.own && t.digests[p.key] != t.mine {
+				return nil, errReplaced
+			}
 			return text, nil
 		case !errors.Is(err, ErrNone) || try == patience:
 			return nil, err
