@@ -28,9 +28,26 @@ type thread struct {
 func remarkOf(c *gitea.Comment) host.Remark {
 	r := host.Remark{ID: strconv.FormatInt(c.ID, 10), Body: c.Body}
 	if c.Poster != nil {
-		r.Author = c.Poster.UserName
+		r.Author = identity(c.Poster)
 	}
 	return r
+}
+
+// The user that the tokens of Actions jobs are, under a name of its own in Gitea
+// and in Forgejo. No table has it, so that a status which it made names no
+// creator, while a comment names it as its poster
+// (https://github.com/go-gitea/gitea/blob/main/models/user/user_system.go).
+const (
+	actionsUserID = -2
+	actionsUser   = "(Actions)" // what no user can be called
+)
+
+// identity is who u is; nil stands for the creator that a status lacks.
+func identity(u *gitea.User) string {
+	if u == nil || u.ID == actionsUserID {
+		return actionsUser
+	}
+	return u.UserName
 }
 
 // Remarks implements host.Thread.
@@ -123,10 +140,7 @@ func (d *destination) comment(ctx context.Context, delivery *host.Delivery, stat
 	}
 	at := &host.Posting{
 		Thread: &thread{d.client, int64(d.pull)}, Place: fmt.Sprintf("pull request %d", d.pull),
-		Limit: takes().Comment, Veil: host.CommentVeil(), Client: d.client.rest,
-	}
-	if status.Creator != nil {
-		at.Me = status.Creator.UserName
+		Limit: takes().Comment, Me: identity(status.Creator), Veil: host.CommentVeil(), Client: d.client.rest,
 	}
 	delivery.Comment.Post(ctx, at, r)
 }

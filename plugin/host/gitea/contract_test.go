@@ -85,7 +85,10 @@ func TestContract(t *testing.T) {
 	commented.Comments = true
 	paged := harness(giteatest.Options{PageSize: 30})
 	paged.Comments, paged.Seeds = true, 60
-	for name, h := range map[string]hosttest.Harness{"status": harness(giteatest.Options{}), "with a comment": commented, "comments in pages": paged} {
+	job := harness(giteatest.Options{User: giteatest.ActionsUser})
+	job.Comments, job.Seeds = true, 60
+	for name, h := range map[string]hosttest.Harness{"status": harness(giteatest.Options{}), "with a comment": commented, "comments in pages": paged,
+		"with the token of an Actions job": job} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			hosttest.Run(t, h)

@@ -17,6 +17,9 @@ import (
 	"github.com/testpost/testpost/plugin/rest/resttest"
 )
 
+// ActionsUser is who the tokens of Actions jobs are.
+const ActionsUser = "gitea-actions"
+
 // Options are what a fake knows.
 type Options struct {
 	// Token is the accepted token; User is whose it is, "ci" unless given.
@@ -117,5 +120,9 @@ func (c *call) knows(commit string) bool {
 }
 
 func (c *call) user(login string) map[string]any {
-	return map[string]any{"id": len(login), "login": login}
+	id := len(login)
+	if login == ActionsUser {
+		id = -2
+	}
+	return map[string]any{"id": id, "login": login}
 }
