@@ -246,7 +246,7 @@ func pluginStart(t *testing.T, p map[string]any, keepNames bool, env ...string) 
 	s := start{env: env}
 	for _, v := range p["steps"].([]any) {
 		step := v.(map[string]any)
-		if strings.HasPrefix(fmt.Sprint(step["image"]), "ghcr.io/testpost/testpost:") {
+		if strings.HasPrefix(fmt.Sprint(step["image"]), "testpost/testpost:") {
 			s.env = append(s.env, pluginVariables(t, step["settings"].(map[string]any), keepNames)...)
 			s.script = "testpost"
 		}

@@ -240,7 +240,7 @@ func (p *podman) serve(t *testing.T) (address string) {
 }
 
 // imageName is where the image is published.
-const imageName = "ghcr.io/testpost/testpost"
+const imageName = "testpost/testpost"
 
 // containerStep is the step of the README that starts the image on GitHub.
 func containerStep(t *testing.T) string {

@@ -11,7 +11,7 @@ author: testpost
 tags: [ test, junit, report ]
 logo: term.svg
 repo: testpost/testpost
-image: ghcr.io/testpost/testpost
+image: testpost/testpost
 ---
 
 The last step of a pipeline: it finds the JUnit XML reports that the tests left behind, reads all of them whatever their size and
@@ -24,7 +24,7 @@ name: default
 
 steps:
 - name: report
-  image: ghcr.io/testpost/testpost:1
+  image: testpost/testpost:1
   settings:
     reports: "**/TEST-*.xml"
     codeup_organization: 60d54f3daccf2bbd6659f3ad

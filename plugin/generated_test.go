@@ -143,7 +143,7 @@ name: testpost
 description: Reads every JUnit XML report, uploads it and posts one check run with annotations on the right lines
 author: The testpost authors
 tags: [test, junit, report, check, codeup, codearts]
-containerImage: ghcr.io/testpost/testpost
+containerImage: testpost/testpost
 containerImageUrl: https://github.com/testpost/testpost/pkgs/container/testpost
 url: https://github.com/testpost/testpost
 ---
@@ -156,7 +156,7 @@ and state, and posts one check run that says what broke and where.
 ` + "```yaml" + `
 steps:
   - name: report
-    image: ghcr.io/testpost/testpost:1
+    image: testpost/testpost:1
     settings:
       reports: "**/TEST-*.xml"
       codeup_organization: 60d54f3daccf2bbd6659f3ad
