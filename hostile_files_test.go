@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -203,14 +202,49 @@ func TestFilesThatChange(t *testing.T) {
 				if changed != nil {
 					t.Fatal(changed)
 				}
-				if !slices.Contains([]int{0, 1}, status) || !strings.Contains(out.String(), "passed") {
-					t.Errorf("at look %d: exit status %d:\n%s", at, status, &out)
+				wantToldFiles(t, dir, status)
+				if t.Failed() {
+					t.Fatalf("at look %d: exit status %d:\n%s", at, status, &out)
 				}
 				if err := os.RemoveAll(path); err != nil {
 					t.Fatal(err)
 				}
 			}
 		})
+	}
+}
+
+// wantToldFiles checks that both files have their outcome, and that the step is
+// green only if both were read in full: else the problem is said.
+func wantToldFiles(t *testing.T, dir string, status int) {
+	t.Helper()
+	var result struct {
+		Files []struct {
+			Path, Outcome string
+			Tests         int
+			Problems      []struct{ Message string }
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "result.json"))
+	if err := firstError(err, json.Unmarshal(text, &result)); err != nil {
+		t.Fatal(err)
+	}
+	outcomes, whole := map[string]string{}, true
+	for _, f := range result.Files {
+		outcomes[f.Path] = f.Outcome
+		if f.Outcome == "read" && f.Tests > 0 {
+			continue
+		}
+		whole = false
+		if len(f.Problems) == 0 || f.Problems[0].Message == "" {
+			t.Errorf("%s is %s, and nobody says why", f.Path, f.Outcome)
+		}
+	}
+	if outcomes["TEST-good.xml"] != "read" || outcomes["TEST-a.xml"] == "" || len(outcomes) != 2 {
+		t.Errorf("outcomes: %v", outcomes)
+	}
+	if want := map[bool]int{true: 0, false: 1}[whole]; status != want {
+		t.Errorf("exit status %d with outcomes %v, want %d", status, outcomes, want)
 	}
 }
 
