@@ -113,6 +113,15 @@ func TestParse(t *testing.T) {
 			`docs/CODEOWNERS:3: "nobody" is no owner: write @user, @org/team or an e-mail address; the line is ignored`,
 		},
 	}, {
+		name: "the root is no file",
+		path: "CODEOWNERS", forge: "github",
+		text: "* @all\n/ @root\n// @root\n",
+		want: map[string][]string{"a": {"@all"}},
+		mistakes: []string{
+			`CODEOWNERS:2: "/" matches no file; the line is ignored`,
+			`CODEOWNERS:3: "//" matches no file; the line is ignored`,
+		},
+	}, {
 		name: "a wrong expression costs only itself",
 		path: "CODEOWNERS", forge: "forgejo",
 		text: "( @x\n.*\nb @b\n",

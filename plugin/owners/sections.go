@@ -93,6 +93,9 @@ func (s *section) add(pattern string, words []string, as syntax) error {
 		return fmt.Errorf("%q: GitHub has no patterns with !, [ or ]", pattern)
 	}
 	pattern, isOutside := strings.CutPrefix(pattern, "!")
+	if strings.Trim(plain(pattern), "/") == "" {
+		return fmt.Errorf("%q matches no file", pattern)
+	}
 	if as == gitlabSyntax && !strings.HasPrefix(pattern, "/") {
 		pattern = "**/" + pattern
 	}
