@@ -33,7 +33,7 @@ func tell(c *report.Case, f *report.Failure) telling {
 	}
 	for _, s := range [...]string{c.Output.Head, wholeLines(&c.Output)} {
 		t := telling{}
-		if said, ok := FromGoogleTest(s); ok {
+		if said, ok := FromHarness(s); ok {
 			t = tellingOf(c, said)
 		}
 		if t.line == "" {

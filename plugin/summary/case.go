@@ -182,7 +182,7 @@ func vague(s string) bool {
 	case "assertion error", "fatal error", "uncaught exception", "unexpected exception", "testcodefailure":
 		return true
 	}
-	return false
+	return strings.HasPrefix(s, "test failure with exit code ") // cargo-nextest: that of the harness
 }
 
 // runnerLines takes from s the lines around the output of a test in which go

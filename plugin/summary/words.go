@@ -72,7 +72,7 @@ func isName(c *report.Case, line string) bool {
 func Whole(f *report.Failure) string { return whole(f) }
 
 // Printed returns what a test printed that nothing else is known of: why it
-// panicked, or the last max lines, of what GoogleTest prints those of the test.
+// panicked, or the last max lines, without those of a harness around them.
 func Printed(c *report.Case, max int) string {
 	text := c.Output.Tail
 	if c.Output.Omitted == 0 {
@@ -81,7 +81,7 @@ func Printed(c *report.Case, max int) string {
 	if panicked, ok := annotate.FromPanic(text); ok {
 		return annotate.WithoutLibraries(panicked)
 	}
-	if said, ok := annotate.FromGoogleTest(text); ok {
+	if said, ok := annotate.FromHarness(text); ok {
 		text = said
 	}
 	text = strings.TrimRight(text, " \t\r\n")

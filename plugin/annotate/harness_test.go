@@ -6,7 +6,7 @@ import (
 	"github.com/testpost/testpost/plugin/annotate"
 )
 
-func TestFromGoogleTest(t *testing.T) {
+func TestFromHarness(t *testing.T) {
 	t.Parallel()
 	const head, tail = "Running main() from gtest_main.cc\n[ RUN      ] A.B\n", "[  FAILED  ] A.B (0 ms)\n[----------] 1 test from A\n\n 1 FAILED TEST\n"
 	for name, c := range map[string]struct{ output, want string }{
@@ -18,8 +18,13 @@ func TestFromGoogleTest(t *testing.T) {
 		"cut":         {"of 10 tests\n" + tail, ""},
 		"another":     {"panic: x\n", ""},
 		"nothing":     {"", ""},
+		"Rust": {"\nrunning 1 test\ntest t ... FAILED\n\ntest result: FAILED.\n\nthread 't' (7) panicked at src/lib.rs:9:9:\nboom\nnote: run with `RUST_BACKTRACE=1` environment variable\n",
+			"thread 't' (7) panicked at src/lib.rs:9:9:\nboom"},
+		"Rust, at once":         {"thread 'main' panicked at 'boom', src/lib.rs:9:9", "thread 'main' panicked at 'boom', src/lib.rs:9:9"},
+		"Rust, the last thread": {"thread 'a' panicked at a.rs:1:1:\nx\nthread 'b' panicked at b.rs:1:1:\ny\n", "thread 'b' panicked at b.rs:1:1:\ny\n"},
+		"a thread that talks":   {"thread 'a' says hello\n", ""},
 	} {
-		if got, ok := annotate.FromGoogleTest(c.output); got != c.want || ok != (c.want != "") {
+		if got, ok := annotate.FromHarness(c.output); got != c.want || ok != (c.want != "") {
 			t.Errorf("%s: %q, %t, want %q", name, got, ok, c.want)
 		}
 	}
