@@ -2,12 +2,14 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -76,6 +78,74 @@ func TestShardsMeetInAnObjectStore(t *testing.T) {
 	}
 	if created, err := bucket.Create(t.Context(), "testpost/github/7/octocat%2Fhello/Unit tests/claims/000001", []byte("late")); created || err != nil {
 		t.Errorf("the claim was created again: %v, %v", created, err)
+	}
+}
+
+// A dying store ends its job once the part is there.
+type dying struct {
+	rendezvous.Store
+	end context.CancelFunc
+}
+
+func (d dying) Put(ctx context.Context, key string, content []byte) error {
+	err := d.Store.Put(ctx, key, content)
+	d.end()
+	return err
+}
+
+// TestShardsDieInAnObjectStore: every other job dies between leaving its part
+// and putting the parts together, and is run again. The whole is published once.
+func TestShardsDieInAnObjectStore(t *testing.T) {
+	t.Parallel()
+	backend := s3mem.New()
+	server := httptest.NewServer(gofakes3.New(backend).Server())
+	t.Cleanup(server.Close)
+	if err := backend.CreateBucket("ci"); err != nil {
+		t.Fatal(err)
+	}
+	client := rest.New(rest.Options{})
+	t.Cleanup(client.Close)
+	bucket, err := rendezvous.NewBucket(client, rendezvous.Options{Bucket: "ci", Endpoint: server.URL, PathStyle: true,
+		Credentials: rendezvous.Credentials{AccessKey: "ak", SecretKey: "sk"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bucket.Pause = briefly
+	var whole atomic.Int32
+	join := func(ctx context.Context, store rendezvous.Store, i int) error {
+		s, _ := shard.Parse(fmt.Sprintf("%d/64", i+1))
+		m := &rendezvous.Meeting{Store: store, Prefix: "ci/7", Shard: s, Wait: time.Minute, Pause: briefly}
+		_, turn, err := m.Join(ctx, []byte("part of "+s.Name))
+		if err != nil || turn == nil {
+			return err
+		}
+		for _, p := range turn.Parts {
+			if _, err := turn.Get(ctx, p); err != nil {
+				return err
+			}
+		}
+		if len(turn.Missing) == 0 {
+			whole.Add(1)
+		}
+		return turn.Done(ctx)
+	}
+	var all sync.WaitGroup
+	for _, i := range rand.Perm(64) {
+		all.Go(func() {
+			if i%2 == 0 {
+				ctx, end := context.WithCancel(t.Context())
+				if err := join(ctx, dying{bucket, end}, i); !errors.Is(err, context.Canceled) {
+					t.Errorf("shard %d did not die: %v", i+1, err)
+				}
+			}
+			if err := join(t.Context(), bucket, i); err != nil {
+				t.Errorf("shard %d: %v", i+1, err)
+			}
+		})
+	}
+	all.Wait()
+	if whole.Load() != 1 {
+		t.Errorf("the whole was published %d times", whole.Load())
 	}
 }
 
