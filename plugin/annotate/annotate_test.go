@@ -209,6 +209,18 @@ func TestSeveralFailuresOfOneCase(t *testing.T) {
 	}
 }
 
+// One failure in the reports of two tools is two causes, as each names its type
+// in its own words; a reader of the line is told once.
+func TestOneFailureReportedByTwoTools(t *testing.T) {
+	t.Parallel()
+	one, other := at(said("settles", "still moving"), "w.rs", 16), at(said("settles", "still moving"), "w.rs", 16)
+	one.Failures[0].Type, other.Failures[0].Type = "assert", "test failure with exit code 101"
+	f := Annotate(reportOf(one, other), Options{Kinds: []Kind{Failed}, Locate: inFile})
+	if got := titles(f); len(f.Causes) != 2 || len(got) != 1 {
+		t.Errorf("%d causes and annotations %q, want two and one", len(f.Causes), got)
+	}
+}
+
 func TestFlakyAndSkipped(t *testing.T) {
 	t.Parallel()
 	flaky := &report.Case{Name: "ships", Status: report.Passed, Flaky: true, File: "s.go", Line: 4, Attempts: []report.Attempt{

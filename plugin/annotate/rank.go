@@ -62,8 +62,12 @@ func (f *finder) annotateCauses(seen *sightings) {
 			f.out.Unkept--
 		}
 		words, _ := headlineOf(c)
+		a := f.causeAnnotation(g, at, words)
 		seen.first(at, c.Name, words)
-		f.out.Annotations = append(f.out.Annotations, f.causeAnnotation(g, at, words))
+		if !seen.first(at, a.Title, a.Message) {
+			continue // two tools reported one failure, each with a type of its own
+		}
+		f.out.Annotations = append(f.out.Annotations, a)
 	}
 }
 
