@@ -203,7 +203,11 @@ func reference(dst, raw []byte, found flaws) ([]byte, int, flaws) {
 		return append(dst, '\''), n, found
 	}
 	r, ok := numeric(name)
-	if !ok {
+	switch {
+	case ok:
+	case len(name) > 0 && classes[name[0]]&startByte != 0:
+		return append(dst, raw[:n]...), n, found | flawEntity
+	default:
 		return append(dst, '&'), 1, found | flawAmpersand
 	}
 	if r >= 0xd800 && r < 0xdc00 {

@@ -33,6 +33,9 @@ func (p *parser) noteText(f flaws, at int64) {
 	if f&flawAmpersand != 0 {
 		p.note(ampersand, at, nil)
 	}
+	if f&flawEntity != 0 {
+		p.note(ownEntity, at, nil)
+	}
 	if f&flawGuess != 0 {
 		p.note(guessedEncoding, at, func() string { return p.decoder.charset.name })
 	}

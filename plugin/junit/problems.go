@@ -17,6 +17,7 @@ const (
 	flawReference                   // references to such characters
 	flawBytes                       // bytes that are not of the encoding
 	flawAmpersand                   // '&' that begins no reference
+	flawEntity                      // references to entities that XML does not have
 	flawGuess                       // the encoding was guessed
 	flawDeclared                    // the declared encoding is wrong
 )
@@ -36,6 +37,7 @@ const (
 	lessInValue
 	lessInText
 	ampersand
+	ownEntity
 	textOutside
 	misplaced
 	manyRoots
@@ -82,6 +84,7 @@ var troubles = [troubleCount]struct {
 	lessInValue:     {"syntax", "an attribute of %s holds a '<' that should be &lt;", false},
 	lessInText:      {"syntax", "the text of %s holds a '<' that should be &lt;", false},
 	ampersand:       {"syntax", "a text holds a '&' that should be &amp;", false},
+	ownEntity:       {"syntax", "a text refers to an entity that is none of XML's own five; it was not expanded", false},
 	textOutside:     {"syntax", "text outside of the root element", false},
 	misplaced:       {"syntax", "the XML declaration does not stand at the beginning", false},
 	manyRoots:       {"syntax", "a second root element: %s", false},
