@@ -36,6 +36,11 @@ func damages() []damage {
 		{"never written", func(text []byte, at int) []byte { // a hole that a crashed machine leaves, and all behind it
 			return append(slices.Clone(text[:at]), make([]byte, len(text)-at)...)
 		}, true},
+		{"a block never written", func(text []byte, at int) []byte {
+			out := slices.Clone(text)
+			clear(out[at:min(at+1024, len(out))])
+			return out
+		}, true},
 		{"a hole", func(text []byte, at int) []byte {
 			out := slices.Clone(text)
 			clear(out[at:min(at+64, len(out))])

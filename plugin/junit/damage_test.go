@@ -92,6 +92,26 @@ passed a
 `,
 		},
 		{
+			"block of NUL in the place of the beginning", strings.Repeat("\x00", 512) + "al'/>\n<testcase name='a'/>\n<testcase name='b'><failure/></testcase></testsuite>\n", `
+partial
+passed a
+failed b [|]
+1:1 syntax: text outside of the root element
+2:1 syntax lost: the file begins inside a report: what stood before this case is missing
+3:1 syntax: a second root element: <testcase>
+3:41 syntax lost: the end tag of <testsuite> has no start, and maybe more is missing
+`,
+		},
+		{
+			"block of NUL in the root", "<test" + strings.Repeat("\x00", 512) + "me='b'/><testcase name='c'/></testsuite>", `
+unreadable
+1:1 syntax: the tag <test> has stray characters or attributes without quotes
+1:1 syntax lost: NUL bytes inside <test>: this part of the file was never written
+1:526 syntax: a second root element: <testcase>
+1:546 syntax lost: the end tag of <testsuite> has no start, and maybe more is missing
+`,
+		},
+		{
 			"text around the root", "starting tests\n<testsuite><testcase name='a'/></testsuite>\ndone\n", `
 read
 passed a

@@ -114,9 +114,13 @@ func (p *parser) finish() {
 	if p.stack.depth() > 0 && !p.cut {
 		p.truncated()
 	}
+	p.noteHoles()
 	p.stack.skipped = 0
 	for len(p.stack.levels) > 0 {
 		p.close()
+	}
+	if p.implied {
+		p.closeSuite()
 	}
 	f := &p.part.File
 	if p.meet < never {
@@ -137,7 +141,7 @@ func (p *parser) outcome() report.Outcome {
 		return report.Partial
 	case tests > 0:
 		return report.Read
-	case p.notes.lost() && (p.known || !p.sawRoot):
+	case p.notes.lost() && (p.known || !p.sawRoot || p.notes.has(missingBlock)):
 		return report.Unreadable
 	case p.known:
 		p.note(noCases, nowhere, nil)

@@ -31,6 +31,9 @@ func (p *parser) open() {
 func (p *parser) close() {
 	l := p.stack.pop()
 	p.ended(l.own, p.stack.context())
+	if len(p.stack.levels) == 0 {
+		p.rootEnd = p.offset()
+	}
 }
 
 func (p *parser) noteTag(d damage) {
@@ -50,11 +53,32 @@ func (p *parser) noteTag(d damage) {
 }
 
 func (p *parser) openRoot() {
+	p.rootEnd = p.tagAt // or further, if it does not end in itself
+	if p.tag.element == testcase && !p.inSuite() && p.beheaded() {
+		p.beginInside()
+		return
+	}
 	if p.sawRoot {
 		p.note(manyRoots, p.tagAt, p.tagName)
 		return
 	}
 	p.sawRoot, p.known, p.root, p.rootAt = true, isSuite(p.tag.element), p.tagName(), p.tagAt
+}
+
+// beheaded reports whether the beginning of the document is missing: what stands
+// before the tag at hand is no beginning.
+func (p *parser) beheaded() bool {
+	return p.notes.has(forbidden) || p.notes.has(textOutside) || p.notes.has(strayEnd)
+}
+
+// beginInside begins a document in the suite, without a name, that the case of
+// the tag at hand must have been in.
+func (p *parser) beginInside() {
+	p.note(headMissing, p.tagAt, nil)
+	p.sawRoot, p.known, p.root, p.rootAt = true, true, p.tagName(), p.tagAt
+	p.suites.open = append(p.suites.open, suiteState{number: int32(p.suites.seen), at: p.tagAt})
+	p.suites.seen++
+	p.implied = true
 }
 
 // begun acts on the start of the element of the tag at hand, which stands

@@ -59,6 +59,8 @@ type document struct {
 	known     bool   // the first root element is one of a JUnit report
 	root      string // its name
 	rootAt    int64
+	rootEnd   int64 // where the last root element ends, if none is open
+	implied   bool  // the first suite has no tag
 	cut       bool  // the document ended inside an element
 	meet      int64 // where the second half begins that is read elsewhere
 	partial   bool  // this is such a second half

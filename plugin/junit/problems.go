@@ -30,6 +30,7 @@ const (
 	broken
 	damagedTag
 	missingBlock
+	headMissing
 	missingEnd
 	strayEnd
 	unknownEnd
@@ -77,6 +78,7 @@ var troubles = [troubleCount]struct {
 	broken:          {"read", "reading stopped: %s", true},
 	damagedTag:      {"syntax", "the tag %s is damaged (a quote or a '>' is missing), so that attributes may be lost", true},
 	missingBlock:    {"syntax", "NUL bytes inside %s: this part of the file was never written", true},
+	headMissing:     {"syntax", "the file begins inside a report: what stood before this case is missing", true},
 	missingEnd:      {"syntax", "the end tag of %s is missing, and maybe more with it", true},
 	strayEnd:        {"syntax", "the end tag of %s has no start, and maybe more is missing", true},
 	unknownEnd:      {"syntax", "%s has no counterpart: markup in text that was not escaped", false},

@@ -191,4 +191,5 @@ func (s *split) join(p *parser) {
 	p.part.Executions = append(p.part.Executions, s.part.Executions...)
 	p.slowLater = h.slow.cases(p.path)
 	p.notes.join(&h.notes)
+	p.holes.at = append(p.holes.at, h.holes.at...)
 }

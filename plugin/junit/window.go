@@ -22,6 +22,7 @@ type window struct {
 	done     bool   // the source has no more bytes
 	err      error  // why it has no more, nil for its end
 	moving   func() // called before the content of buf moves
+	holes    holes
 
 	// countLines asks for lines to be counted while reading, for sources that
 	// cannot be read again when a position is wanted.
@@ -34,7 +35,7 @@ func (w *window) reset(ctx context.Context, src io.Reader) {
 	if w.buf == nil {
 		w.buf = make([]byte, windowSize)
 	}
-	*w = window{ctx: ctx, src: src, buf: w.buf, moving: w.moving}
+	*w = window{ctx: ctx, src: src, buf: w.buf, moving: w.moving, holes: holes{at: w.holes.at[:0]}}
 }
 
 // restart empties the window, whose source was moved to an offset.
@@ -62,6 +63,7 @@ func (w *window) more() bool {
 	for w.end < len(w.buf) && !w.done {
 		w.read()
 	}
+	w.holes.find(w.buf[:w.end], before, w.base)
 	return w.end > before
 }
 
