@@ -15,6 +15,7 @@ import (
 var version, commit string
 
 func main() {
+	plugin.PutOffCollecting()
 	ctx, stop := interruptible()
 	status := plugin.Run(ctx, plugin.FromOS(version, commit))
 	stop()
