@@ -75,7 +75,6 @@ func (r *run) run(ctx context.Context) int {
 	}
 	found.Files = nil // there may be very many, and read has them
 	r.doing = "judging the reports"
-	found.Files = nil // read has them, and more of them
 	var past *history.Comparison
 	if !r.isPart() {
 		past = r.compare(read, recalled())
