@@ -206,7 +206,7 @@ func reference(dst, raw []byte, found flaws) ([]byte, int, flaws) {
 	switch {
 	case ok:
 	case len(name) > 0 && classes[name[0]]&startByte != 0:
-		return append(dst, raw[:n]...), n, found | flawEntity
+		return append(dst, '&'), 1, found | flawEntity
 	default:
 		return append(dst, '&'), 1, found | flawAmpersand
 	}
