@@ -54,7 +54,7 @@ func (p *parser) noteTag(d damage) {
 
 func (p *parser) openRoot() {
 	p.rootEnd = p.tagAt // or further, if it does not end in itself
-	if p.tag.element == testcase && !p.inSuite() && p.beheaded() {
+	if p.tag.element == testcase && p.beheaded && !p.known {
 		p.beginInside()
 		return
 	}
@@ -63,12 +63,6 @@ func (p *parser) openRoot() {
 		return
 	}
 	p.sawRoot, p.known, p.root, p.rootAt = true, isSuite(p.tag.element), p.tagName(), p.tagAt
-}
-
-// beheaded reports whether the beginning of the document is missing: what stands
-// before the tag at hand is no beginning.
-func (p *parser) beheaded() bool {
-	return p.notes.has(forbidden) || p.notes.has(textOutside) || p.notes.has(strayEnd)
 }
 
 // beginInside begins a document in the suite, without a name, that the case of

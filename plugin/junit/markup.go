@@ -47,6 +47,7 @@ func (p *parser) closeNamed(name []byte) {
 		if e == other {
 			t = unknownEnd
 		}
+		p.beheaded = p.beheaded || p.stack.depth() == 0
 		p.note(t, p.offset(), func() string { return p.quoted(name) })
 		return
 	}

@@ -60,6 +60,7 @@ type document struct {
 	root      string // its name
 	rootAt    int64
 	rootEnd   int64 // where the last root element ends, if none is open
+	beheaded  bool  // outside of all elements stands what is no beginning of a document
 	implied   bool  // the first suite has no tag
 	cut       bool  // the document ended inside an element
 	meet      int64 // where the second half begins that is read elsewhere

@@ -125,6 +125,7 @@ func (p *parser) outside(b []byte) {
 		if classes[c]&spaceByte != 0 {
 			continue
 		}
+		p.beheaded = true
 		if blankOrNUL(b[i:]) {
 			p.note(forbidden, p.offset()+int64(i), nil)
 		} else {

@@ -220,7 +220,7 @@ func continues(name, around []byte) bool {
 		return false
 	}
 	switch name[len(around)] {
-	case '.', '/', '\\', ':', ' ':
+	case '.', '/', '\\', ':', ' ', '\t', '\n', '\r':
 		return true
 	}
 	return false
