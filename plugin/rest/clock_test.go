@@ -27,8 +27,9 @@ func TestWrongClock(t *testing.T) {
 		hint   string // of the request
 		want   string
 	}{
-		"behind":        {401, -26 * time.Hour, "", "hint: the clock of this machine is 26h0m0s behind the service's, which makes credentials look wrong: set it"},
-		"ahead":         {401, 6 * time.Minute, "make a new token", "hint: the clock of this machine is 6m0s ahead of the service's, which makes credentials look wrong: set it; make a new token"},
+		"behind":        {401, -26 * time.Hour, "", "hint: the clock of this machine is 26 hours behind the service's, which makes credentials look wrong: set it"},
+		"ahead":         {401, 6 * time.Minute, "make a new token", "hint: the clock of this machine is 6 minutes ahead of the service's, which makes credentials look wrong: set it; make a new token"},
+		"years":         {401, 25565*time.Hour + 3*time.Minute, "", "hint: the clock of this machine is 1065 days ahead of the service's, which makes credentials look wrong: set it"},
 		"a little off":  {401, 4 * time.Minute, "make a new token", "hint: make a new token"},
 		"said already":  {401, time.Hour, "the clock of this machine is wrong", "hint: the clock of this machine is wrong"},
 		"another fault": {404, time.Hour, "check the address", "hint: check the address"},

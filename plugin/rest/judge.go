@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -211,29 +210,6 @@ func hint(e *Error) string {
 	}
 	return ""
 }
-
-// maxSkew is by how much two clocks may differ without a word. Signatures and
-// tokens with a time in them bear at least this much.
-const maxSkew = 5 * time.Minute
-
-// skewHint says by how much the clock here is wrong where that may be why the
-// service did not accept who asks.
-func skewHint(e *Error, now time.Time) string {
-	if e.Status != http.StatusUnauthorized || e.Date.IsZero() || strings.Contains(e.Hint, clockHint) {
-		return ""
-	}
-	ahead, direction := now.Sub(e.Date), "ahead of"
-	if ahead < 0 {
-		ahead, direction = -ahead, "behind"
-	}
-	if ahead < maxSkew {
-		return ""
-	}
-	return fmt.Sprintf("%s is %s %s the service's, which makes credentials look wrong: set it", clockHint, ahead.Round(time.Second), direction)
-}
-
-// clockHint begins what is said about the clock.
-const clockHint = "the clock of this machine"
 
 func (k *call) logTry(again bool) {
 	took := k.c.o.Now().Sub(k.started).Round(time.Millisecond)

@@ -127,15 +127,10 @@ func (c *client) skew(e *rest.Error) string {
 		return ""
 	}
 	ahead := c.rest.Now().Sub(e.Date)
-	direction := "ahead of"
-	if ahead < 0 {
-		ahead, direction = -ahead, "behind"
-	}
-	if ahead < suspiciousSkew {
+	if ahead.Abs() < suspiciousSkew {
 		return ""
 	}
-	return fmt.Sprintf("the clock of this machine is %s %s the service's, which accepts about %s: set the clock",
-		ahead.Round(time.Second), direction, maxSkew)
+	return fmt.Sprintf("%s, which accepts about %d minutes: set the clock", rest.Skew(ahead), maxSkew/time.Minute)
 }
 
 // A refusal is an answer about the size or content of a request rather than

@@ -189,8 +189,8 @@ func TestDeliver_TellsAWrongClock(t *testing.T) {
 		secretKey string
 		want      string
 	}{
-		"ahead":     {37 * time.Minute, "SK", "the clock of this machine is 37m0s ahead of the service's, which accepts about 15m0s: set the clock"},
-		"behind":    {-2 * time.Hour, "SK", "the clock of this machine is 2h0m0s behind the service's, which accepts about 15m0s: set the clock"},
+		"ahead":     {37 * time.Minute, "SK", "the clock of this machine is 37 minutes ahead of the service's, which accepts about 15 minutes: set the clock"},
+		"behind":    {-2 * time.Hour, "SK", "the clock of this machine is 2 hours behind the service's, which accepts about 15 minutes: set the clock"},
 		"wrong key": {time.Minute, "other", checkKey},
 	} {
 		t.Run(name, func(t *testing.T) {
