@@ -73,6 +73,17 @@ func readText(t *testing.T, path string) string {
 	return string(text)
 }
 
+// readmeSection is what the README says below a heading of the second level.
+func readmeSection(t *testing.T, heading string) string {
+	t.Helper()
+	_, section, found := strings.Cut(readText(t, "README.md"), "\n## "+heading+"\n")
+	if !found {
+		t.Fatalf("the README has no section %q", heading)
+	}
+	section, _, _ = strings.Cut(section, "\n## ")
+	return section
+}
+
 // output is what a command prints in a shell that knows no CI.
 func output(t *testing.T, command string) string {
 	t.Helper()
@@ -95,8 +106,7 @@ var message = regexp.MustCompile("(?m)^\\| (`[^|]*) \\| [A-Z]")
 // the sources: a message that nobody can meet any more is no help.
 func TestReadmeMessages(t *testing.T) {
 	t.Parallel()
-	_, section, _ := strings.Cut(readText(t, "README.md"), "\n## When something goes wrong\n")
-	section, _, _ = strings.Cut(section, "\n## ")
+	section := readmeSection(t, "When something goes wrong")
 	sources := sourceText(t)
 	checked := 0
 	for _, row := range message.FindAllStringSubmatch(section, -1) {
@@ -130,8 +140,7 @@ func sourceText(t *testing.T) string {
 
 func TestReadmeQuarantine(t *testing.T) {
 	t.Parallel()
-	_, section, _ := strings.Cut(readText(t, "README.md"), "\n## Quarantine\n")
-	_, example, _ := strings.Cut(section, "```yml\n")
+	_, example, _ := strings.Cut(readmeSection(t, "Quarantine"), "```yml\n")
 	example, _, _ = strings.Cut(example, "```")
 	list, err := quarantine.Parse("README.md", []byte(example))
 	if err != nil {
@@ -139,5 +148,41 @@ func TestReadmeQuarantine(t *testing.T) {
 	}
 	if len(list.Entries) != 1 {
 		t.Errorf("the example has %d entries", len(list.Entries))
+	}
+}
+
+// TestReadmeDownloads: what the README downloads is what the newest section of
+// the changelog is about.
+func TestReadmeDownloads(t *testing.T) {
+	t.Parallel()
+	newest := regexp.MustCompile(`(?m)^## (\S+)$`).FindStringSubmatch(readText(t, "CHANGELOG.md"))
+	downloads := regexp.MustCompile(`/releases/download/([^/\s]+)/(\S+)`).FindAllStringSubmatch(readText(t, "README.md"), -1)
+	if len(downloads) < 4 {
+		t.Errorf("%d downloads were found in the README", len(downloads))
+	}
+	for _, d := range downloads {
+		if want := "v" + newest[1]; d[1] != want || d[2] != "checksums.txt" && !strings.HasPrefix(d[2], "testpost_"+want+"_") {
+			t.Errorf("%s/%s is no file of the release %s", d[1], d[2], want)
+		}
+	}
+}
+
+// TestReadmeLinks: every link to a place of the README leads to one.
+func TestReadmeLinks(t *testing.T) {
+	t.Parallel()
+	text := readText(t, "README.md")
+	anchors := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(text, -1) {
+		anchor := regexp.MustCompile(`[^a-z0-9 -]`).ReplaceAllString(strings.ToLower(m[1]), "")
+		anchors[strings.ReplaceAll(anchor, " ", "-")] = true
+	}
+	links := regexp.MustCompile(`\]\(#([^)]*)\)`).FindAllStringSubmatch(text, -1)
+	if len(links) < 20 {
+		t.Errorf("%d links were found in the README", len(links))
+	}
+	for _, m := range links {
+		if !anchors[m[1]] {
+			t.Errorf("the README has no heading for the link #%s", m[1])
+		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // shardBlock is a pipeline of the README's section on shards.
-var shardBlock = regexp.MustCompile("(?s)\n#### ([^\n,]+), with [^\n]+\n\n```yaml\n(.*?)```")
+var shardBlock = regexp.MustCompile("(?s)\n### ([^\n,]+), with [^\n]+\n\n```yaml\n(.*?)```")
 
 // A matrixJob is one of the jobs that an engine starts at the same time.
 type matrixJob struct {
@@ -30,9 +30,8 @@ type matrixJob struct {
 // failure each: one check run comes out, of all of them.
 func TestReadmeShards(t *testing.T) {
 	t.Parallel()
-	_, section, _ := strings.Cut(readText(t, "README.md"), "\n## Shards\n")
 	seen := 0
-	for _, m := range shardBlock.FindAllStringSubmatch(section, -1) {
+	for _, m := range shardBlock.FindAllStringSubmatch(readmeSection(t, "Shards"), -1) {
 		seen++
 		t.Run(m[1], func(t *testing.T) {
 			t.Parallel()
@@ -111,15 +110,10 @@ func flowShard(t *testing.T, text string, i int) matrixJob {
 // then the last job, if there is one.
 func runSharded(t *testing.T, n int, job func(int) matrixJob, last *start) {
 	t.Helper()
-	bin, artifacts := t.TempDir(), t.TempDir()
-	for _, tool := range []string{"go", "mvn", "npx"} {
-		if err := os.WriteFile(filepath.Join(bin, tool), []byte(failingTests), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
+	artifacts := t.TempDir()
 	var services sinks
 	store := s3test.Start(t.Cleanup, s3test.Options{Bucket: "ci-results", AccessKey: "ak-store", SecretKey: "sk-store", Region: "us-east-1"})
-	env := []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "PLUGIN_CODEUP_EDITION=central", "PLUGIN_CODEUP_URL=" + services.startCodeup(t.Cleanup, codeupOptions()),
+	env := []string{"PLUGIN_CODEUP_EDITION=central", "PLUGIN_CODEUP_URL=" + services.startCodeup(t.Cleanup, codeupOptions()),
 		"GITHUB_API_URL=" + services.startGitHub(t.Cleanup, githubtest.Options{Token: jobToken, Repository: "octocat/hello", Commits: []string{pipelineSHA}, Forbidden: last != nil && !last.writes})}
 	run := func(dir string, s start) (string, int) {
 		script := s.script
@@ -132,7 +126,7 @@ func runSharded(t *testing.T, n int, job func(int) matrixJob, last *start) {
 		for _, v := range s.env {
 			cmd.Env = append(cmd.Env, address.Replace(v))
 		}
-		cmd.Env = append(cmd.Env, env...)
+		cmd.Env = append(append(cmd.Env, env...), "PATH="+pipelinePath(t, s.script))
 		out, _ := cmd.CombinedOutput()
 		return string(out), cmd.ProcessState.ExitCode()
 	}

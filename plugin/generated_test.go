@@ -144,7 +144,7 @@ description: Reads every JUnit XML report, uploads it and posts one check run wi
 author: The testpost authors
 tags: [test, junit, report, check, codeup, codearts]
 containerImage: testpost/testpost
-containerImageUrl: https://github.com/testpost/testpost/pkgs/container/testpost
+containerImageUrl: https://hub.docker.com/r/testpost/testpost
 url: https://github.com/testpost/testpost
 ---
 

@@ -28,7 +28,7 @@ func Kind() host.Kind {
 		About: host.About{
 			Title: "GitHub and Gitea Actions",
 			Given: "the job summary; annotations through workflow commands where no check run shows them",
-			On:    "always, there",
+			On:    "always, in their jobs",
 		},
 		Takes:   func() host.Takes { return takes(maxSummary - margin) },
 		After:   true,

@@ -27,7 +27,7 @@ func Kind() host.Kind {
 		About: host.About{
 			Title: "Azure Pipelines",
 			Given: "annotations as issues of the task; the summary on the page of the run",
-			On:    "always, there",
+			On:    "always, in its jobs",
 		},
 		Takes:   takes,
 		After:   true,
