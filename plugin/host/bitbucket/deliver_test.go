@@ -1,9 +1,7 @@
 package bitbucket_test
 
 import (
-	"fmt"
 	"maps"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -15,7 +13,6 @@ import (
 	"github.com/testpost/testpost/plugin/host/bitbucket"
 	"github.com/testpost/testpost/plugin/host/bitbucket/bitbuckettest"
 	"github.com/testpost/testpost/plugin/host/hosttest"
-	"github.com/testpost/testpost/plugin/rest"
 )
 
 func sampleRun() check.Run {
@@ -36,23 +33,19 @@ func deliver(t *testing.T, o bitbuckettest.Options, run check.Run, change map[st
 	t.Helper()
 	o.Repository, o.Commits = repository, []string{hosttest.Commit}
 	fake := bitbuckettest.New(o)
-	server := httptest.NewServer(fake)
-	t.Cleanup(server.Close)
-	client := rest.New(rest.Options{Tries: 1})
-	t.Cleanup(client.Close)
-	values := settings(server.URL, "t-1")
-	maps.Copy(values, change)
-	for name, value := range values {
-		values[name] = strings.ReplaceAll(value, "SERVER", server.URL)
+	s := hosttest.Scene{Kind: bitbucket.Kind(), Fake: fake, Token: "t-1", Run: run, Settings: func(url string) map[string]string {
+		values := settings(url, "t-1")
+		maps.Copy(values, change)
+		for name, value := range values {
+			values[name] = strings.ReplaceAll(value, "SERVER", url)
+		}
+		return values
+	}}
+	r := s.Deliver(t)
+	if r.Err != nil {
+		t.Fatal(r.Err)
 	}
-	to := hosttest.Open(t, bitbucket.Kind(), hosttest.Build(), client, values)
-	var warnings []string
-	r, err := to.Deliver(t.Context(), &host.Delivery{Fit: func(l check.Limits) host.Fitted { return check.Fit(run, l) },
-		Warn: func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return fake, r, strings.Join(warnings, "\n")
+	return fake, r, strings.Join(s.Warnings, "\n")
 }
 
 func TestReport(t *testing.T) {
@@ -132,33 +125,16 @@ func TestLongName(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	pipelines := ci.Build{System: "bitbucket", Forge: "bitbucket", Repository: "octocat/hello", Commit: hosttest.Commit}
-	for name, c := range map[string]struct {
-		build  ci.Build
-		values map[string]string
-		want   string
-	}{
-		"not configured":    {pipelines, nil, "bitbucket_token and bitbucket_proxy are not set"},
-		"token":             {pipelines, map[string]string{"bitbucket_token": "t"}, ""},
-		"proxy":             {pipelines, map[string]string{"bitbucket_proxy": "http://localhost:29418"}, ""},
-		"both":              {pipelines, map[string]string{"bitbucket_proxy": "http://localhost:29418", "bitbucket_token": "t"}, `PLUGIN_BITBUCKET_PROXY="http://localhost:29418": stands in place of bitbucket_token, which is set too: leave one of them out`},
-		"https and a proxy": {pipelines, map[string]string{"bitbucket_proxy": "http://localhost:29418", "bitbucket_url": "https://api.bitbucket.org/2.0"}, `PLUGIN_BITBUCKET_URL="https://api.bitbucket.org/2.0": must begin with http: behind bitbucket_proxy, which cannot put credentials into https`},
-		"user and a proxy":  {pipelines, map[string]string{"bitbucket_proxy": "http://localhost:29418", "bitbucket_user": "me"}, `PLUGIN_BITBUCKET_USER="me": is of no use without bitbucket_token`},
-		"colon in the user": {pipelines, map[string]string{"bitbucket_token": "t", "bitbucket_user": "me:you"}, `PLUGIN_BITBUCKET_USER="me:you": must hold no colon`},
-		"an address":        {pipelines, map[string]string{"bitbucket_token": "t", "bitbucket_repository": "https://bitbucket.org/octocat/hello"}, `PLUGIN_BITBUCKET_REPOSITORY="https://bitbucket.org/octocat/hello": must be workspace/slug`},
-		"elsewhere": {ci.Build{Forge: "github", Repository: "octocat/hello"}, map[string]string{"bitbucket_token": "t"},
-			"bitbucket_repository is not set: the repository that the commit is in must be named\n  hint: it is what stands behind bitbucket.org/ in the address of the repository\ncommit is not set: Bitbucket shows a report at a commit"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client := rest.New(rest.Options{})
-			t.Cleanup(client.Close)
-			got := ""
-			if _, err := hosttest.TryOpen(bitbucket.Kind(), c.build, client, c.values); err != nil {
-				got = err.Error()
-			}
-			if c.want == "" && got != "" || !strings.HasPrefix(got, c.want) {
-				t.Errorf("got  %s\nwant %s", got, c.want)
-			}
-		})
-	}
+	hosttest.Mistakes(t, bitbucket.Kind(), map[string]string{}, map[string]hosttest.Mistake{
+		"not configured":    hosttest.Told(pipelines, nil, "bitbucket_token and bitbucket_proxy are not set"),
+		"token":             hosttest.Told(pipelines, map[string]string{"bitbucket_token": "t"}, hosttest.Fine),
+		"proxy":             hosttest.Told(pipelines, map[string]string{"bitbucket_proxy": "http://localhost:29418"}, hosttest.Fine),
+		"both":              hosttest.Told(pipelines, map[string]string{"bitbucket_proxy": "http://localhost:29418", "bitbucket_token": "t"}, `PLUGIN_BITBUCKET_PROXY="http://localhost:29418": stands in place of bitbucket_token, which is set too: leave one of them out`),
+		"https and a proxy": hosttest.Told(pipelines, map[string]string{"bitbucket_proxy": "http://localhost:29418", "bitbucket_url": "https://api.bitbucket.org/2.0"}, `PLUGIN_BITBUCKET_URL="https://api.bitbucket.org/2.0": must begin with http: behind bitbucket_proxy, which cannot put credentials into https`),
+		"user and a proxy":  hosttest.Told(pipelines, map[string]string{"bitbucket_proxy": "http://localhost:29418", "bitbucket_user": "me"}, `PLUGIN_BITBUCKET_USER="me": is of no use without bitbucket_token`),
+		"colon in the user": hosttest.Told(pipelines, map[string]string{"bitbucket_token": "t", "bitbucket_user": "me:you"}, `PLUGIN_BITBUCKET_USER="me:you": must hold no colon`),
+		"an address":        hosttest.Told(pipelines, map[string]string{"bitbucket_token": "t", "bitbucket_repository": "https://bitbucket.org/octocat/hello"}, `PLUGIN_BITBUCKET_REPOSITORY="https://bitbucket.org/octocat/hello": must be workspace/slug`),
+		"elsewhere": hosttest.Told(ci.Build{Forge: "github", Repository: "octocat/hello"}, map[string]string{"bitbucket_token": "t"},
+			"bitbucket_repository is not set: the repository that the commit is in must be named", "commit is not set: Bitbucket shows a report at a commit"),
+	})
 }

@@ -30,14 +30,17 @@ func declare(s *setting.Set) *settings {
 		Hint:    "make one under Repository settings > Access tokens, with repository write"}, header)
 	c.user = s.String(setting.Setting{Name: "bitbucket_user", Category: category,
 		Help:    "Whose API token or app password `bitbucket_token` is; not for access tokens.",
-		Example: "me@example.com"}, userName)
+		Example: "me@example.com",
+		Hint:    "it is the account whose API token or app password bitbucket_token is; an access token goes without"}, userName)
 	c.proxy = s.URL(setting.Setting{Name: "bitbucket_proxy", Category: category,
 		Help: "In place of `bitbucket_token`: the proxy of Bitbucket Pipelines that puts the credentials in, " +
 			"`http://localhost:29418`, in the container of a pipe `http://host.docker.internal:29418`.",
-		Example: "http://localhost:29418"})
+		Example: "http://localhost:29418",
+		Hint:    "in a step of Bitbucket Pipelines the proxy is all that is needed; anywhere else leave it out and set bitbucket_token"})
 	c.url = s.URL(setting.Setting{Name: "bitbucket_url", Category: category,
 		Help:    "Address of Bitbucket's API.",
-		Example: publicAPI, DefaultText: publicAPI + ", with `bitbucket_proxy` the same with http"})
+		Example: publicAPI, DefaultText: publicAPI + ", with `bitbucket_proxy` the same with http",
+		Hint: "leave it out for the usual address: " + publicAPI + ", behind bitbucket_proxy " + proxiedAPI})
 	c.repository = s.String(setting.Setting{Name: "bitbucket_repository", Category: category,
 		Help:    "The repository that the commit is in, as workspace/slug.",
 		Example: "octocat/hello", DefaultText: "from the CI",

@@ -44,7 +44,7 @@ func TestComment(t *testing.T) {
 					change(r)
 				}
 			}
-			golden(t, name, strings.ReplaceAll(s.transcript(s.deliver(t)), s.url, "https://codeup.example"))
+			s.golden(t, name)
 		})
 	}
 }

@@ -51,7 +51,7 @@ func TestRequests(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			golden(t, strings.ReplaceAll(strings.ReplaceAll(name, ",", ""), " ", "-"), s.transcript(s.deliver(t)))
+			s.golden(t, name)
 		})
 	}
 }
@@ -134,11 +134,7 @@ func TestDryRun(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := &scene{dry: &strings.Builder{}, settings: settings}
-			r := s.deliver(t)
-			text := s.dry.String() + s.transcript(r)
-			server := text[strings.Index(text, "http://"):]
-			server = server[:strings.Index(server, "/oapi")]
-			golden(t, strings.ReplaceAll(name, " ", "-"), strings.ReplaceAll(text, server, "https://codeup.example"))
+			s.golden(t, name)
 		})
 	}
 }
@@ -158,8 +154,8 @@ func TestJobsRace(t *testing.T) {
 		}
 	}
 	r := s.deliver(t)
-	if r.Outcome != host.Delivered || len(s.warnings) != 1 || !strings.Contains(s.warnings[0], "set name to tell them apart") {
-		t.Errorf("outcome %s (%v), warnings %q", r.Outcome, r.Err, s.warnings)
+	if r.Outcome != host.Delivered || len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], "set name to tell them apart") {
+		t.Errorf("outcome %s (%v), warnings %q", r.Outcome, r.Err, s.Warnings)
 	}
 	var got []string
 	for _, run := range s.fake.Runs() {

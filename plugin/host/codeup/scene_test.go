@@ -1,26 +1,21 @@
 package codeup_test
 
 import (
+	"cmp"
 	"context"
 	"flag"
-	"fmt"
 	"maps"
-	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/testpost/testpost/plugin/check"
+	"github.com/testpost/testpost/plugin/ci"
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/host/codeup"
 	"github.com/testpost/testpost/plugin/host/codeup/codeuptest"
 	"github.com/testpost/testpost/plugin/host/hosttest"
 	"github.com/testpost/testpost/plugin/host/hosttest/faults"
-	"github.com/testpost/testpost/plugin/rest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -57,9 +52,8 @@ type scene struct {
 	ctx      context.Context
 	dry      *strings.Builder
 
-	fake     *codeuptest.Server
-	url      string
-	warnings []string
+	hosttest.Scene
+	fake *codeuptest.Server
 }
 
 const token = "pt-sample-token"
@@ -80,83 +74,32 @@ func (s *scene) deliver(t *testing.T) host.Receipt {
 		run.HeadSHA = hosttest.Commit
 		s.fake.Add(run)
 	}
-	if s.faults == nil {
-		s.faults = faults.Never
-	}
-	server := httptest.NewServer(faults.Wrap(s.fake, s.faults))
-	t.Cleanup(server.Close)
-	s.url = server.URL
-	o := rest.Options{Secrets: []string{token}, Tries: 3, Pause: func(context.Context, time.Duration) {}}
-	if s.dry != nil {
-		o.DryRun = s.dry
-	}
-	client := rest.New(o)
-	t.Cleanup(client.Close)
-	values := settings(server.URL, token)
-	maps.Copy(values, s.settings)
-	build := hosttest.Build()
-	build.Branch = s.branch
-	if s.commit != "" {
-		build.Commit = s.commit
-	}
-	to := hosttest.Open(t, codeup.Kind(), build, client, values)
 	run := sampleRun()
 	if s.run != nil {
 		s.run(&run)
 	}
-	if s.ctx == nil {
-		s.ctx = t.Context()
-	}
-	r, err := to.Deliver(s.ctx, &host.Delivery{
-		Fit:     func(l check.Limits) host.Fitted { return check.Fit(run, l) },
-		Comment: s.comment,
-		DryRun:  s.dry != nil,
-		Warn:    func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
-	})
-	if err != r.Err {
-		t.Errorf("the error %v is not that of the receipt, %v", err, r.Err)
-	}
-	if v := s.fake.Violations(); len(v) > 0 {
-		t.Errorf("requests broke the rules of the service: %q", v)
-	}
-	return r
+	s.Scene = hosttest.Scene{Kind: codeup.Kind(), Fake: s.fake, Token: token, Build: s.buildAt, Settings: s.settingsAt,
+		Run: run, Comment: s.comment, Faults: s.faults, Context: s.ctx, Printed: s.dry}
+	return s.Deliver(t)
 }
 
-// transcript is everything that a delivery sent and said.
-func (s *scene) transcript(r host.Receipt) string {
-	var b strings.Builder
-	for _, request := range s.fake.Requests() {
-		fmt.Fprintf(&b, "%s %s → %d\n", request.Method, request.Path, request.Answer)
-		if request.Body != "" {
-			fmt.Fprintf(&b, "%s\n", strings.TrimSpace(request.Body))
-		}
-	}
-	for _, w := range s.warnings {
-		fmt.Fprintf(&b, "warning: %s\n", w)
-	}
-	fmt.Fprintf(&b, "%s: %s (id %q, %d sent, %d omitted)\n", r.Outcome, r.Message, r.ID, r.Sent, r.Omitted)
-	if r.Err != nil {
-		fmt.Fprintf(&b, "error: %v\n", r.Err)
-	}
-	return b.String()
+func (s *scene) buildAt(string) ci.Build {
+	build := hosttest.Build()
+	build.Branch, build.Commit = s.branch, cmp.Or(s.commit, build.Commit)
+	return build
 }
 
-// golden compares text with a file, or rewrites it.
-func golden(t *testing.T, name, text string) {
+func (s *scene) settingsAt(url string) map[string]string {
+	values := settings(url, token)
+	maps.Copy(values, s.settings)
+	return values
+}
+
+// golden compares everything that a delivery sent and said with a file.
+func (s *scene) golden(t *testing.T, name string) {
 	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
+	r := s.deliver(t)
+	hosttest.Golden(t, *update, name, s.Transcript(r, s.fake.Requests(), "https://codeup.example"))
 }
 
 // annotations are those of the sample run as the service holds them.

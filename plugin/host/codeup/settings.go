@@ -50,7 +50,8 @@ func (c *settings) declareService(s *setting.Set) {
 	c.edition = s.String(setting.Setting{Name: "codeup_edition", Category: category,
 		Help: "Edition of Yunxiao: `central` (中心版) has the organization in its paths, `region` (Region 版) has not; " +
 			"`auto` takes " + centralHost + " for central and any other address for region. Set it behind a proxy with a name of its own.",
-		Example: editionRegion, Default: editionAuto, Allowed: []string{editionAuto, editionCentral, editionRegion}})
+		Example: editionRegion, Default: editionAuto, Allowed: []string{editionAuto, editionCentral, editionRegion},
+		Hint: "leave it out, unless the API is reached through a proxy with a name of its own"})
 }
 
 func (c *settings) declarePlace(s *setting.Set) {
@@ -76,5 +77,6 @@ func (c *settings) declarePlace(s *setting.Set) {
 	c.annotations = s.Int(setting.Setting{Name: "codeup_annotations", Category: category,
 		Help: "At most so many annotations. Codeup documents no bound; the default is what GitHub, whose check runs it is modelled on, takes in one request. " +
 			"What is left out is counted in the summary.",
-		Example: "100", Default: strconv.Itoa(defaultAnnotations)}, 1, maxAnnotations)
+		Example: "100", Default: strconv.Itoa(defaultAnnotations),
+		Hint: "leave it out for the default; annotations: 0 makes none"}, 1, maxAnnotations)
 }

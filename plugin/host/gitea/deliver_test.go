@@ -1,19 +1,11 @@
 package gitea_test
 
 import (
-	"context"
 	"flag"
-	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/ci"
@@ -22,7 +14,6 @@ import (
 	"github.com/testpost/testpost/plugin/host/gitea/giteatest"
 	"github.com/testpost/testpost/plugin/host/hosttest"
 	"github.com/testpost/testpost/plugin/host/hosttest/faults"
-	"github.com/testpost/testpost/plugin/rest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -53,8 +44,8 @@ type scene struct {
 	faults   faults.Choose
 	dry      *strings.Builder
 
-	fake     *giteatest.Server
-	warnings []string
+	hosttest.Scene
+	fake *giteatest.Server
 }
 
 const token = "9f1c8e-sample"
@@ -64,81 +55,37 @@ func (s *scene) deliver(t *testing.T) host.Receipt {
 	t.Helper()
 	s.o.Token, s.o.Repository, s.o.Commits = token, repository, []string{hosttest.Commit}
 	s.fake = giteatest.New(s.o)
-	if s.faults == nil {
-		s.faults = faults.Never
-	}
-	server := httptest.NewServer(faults.Wrap(s.fake, s.faults))
-	t.Cleanup(server.Close)
-	o := rest.Options{Secrets: []string{token}, Tries: 3, Pause: func(context.Context, time.Duration) {}}
-	if s.dry != nil {
-		o.DryRun = s.dry
-	}
-	client := rest.New(o)
-	t.Cleanup(client.Close)
-	build := ci.Build{System: "woodpecker", Forge: "forgejo", ServerURL: server.URL, APIURL: server.URL + "/api/v1", Repository: repository, Commit: hosttest.Commit}
-	if s.build != nil {
-		s.build(&build)
-	}
-	values := map[string]string{"gitea_token": token}
-	maps.Copy(values, s.settings)
-	if at, here := strings.CutPrefix(values["gitea_url"], "here"); here {
-		values["gitea_url"] = server.URL + at
-	}
-	to := hosttest.Open(t, gitea.Kind(), build, client, values)
 	run := sampleRun()
 	if s.run != nil {
 		s.run(&run)
 	}
-	r, err := to.Deliver(t.Context(), &host.Delivery{
-		Fit:    func(l check.Limits) host.Fitted { return check.Fit(run, l) },
-		DryRun: s.dry != nil, Comment: s.comment,
-		Warn: func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
-	})
-	if err != r.Err {
-		t.Errorf("the error %v is not that of the receipt, %v", err, r.Err)
-	}
-	if v := s.fake.Violations(); len(v) > 0 {
-		t.Errorf("requests broke the rules of the service: %q", v)
-	}
-	return r
+	s.Scene = hosttest.Scene{Kind: gitea.Kind(), Fake: s.fake, Token: token, Build: s.buildAt, Settings: s.settingsAt,
+		Run: run, Comment: s.comment, Faults: s.faults, Printed: s.dry}
+	return s.Deliver(t)
 }
 
-// transcript is everything that a delivery sent and said.
-func (s *scene) transcript(r host.Receipt) string {
-	var b strings.Builder
-	for _, request := range s.fake.Requests() {
-		fmt.Fprintf(&b, "%s %s → %d\n", request.Method, request.Path, request.Answer)
-		if request.Body != "" {
-			fmt.Fprintf(&b, "%s\n", strings.TrimSpace(request.Body))
-		}
+func (s *scene) buildAt(url string) ci.Build {
+	build := ci.Build{System: "woodpecker", Forge: "forgejo", ServerURL: url, APIURL: url + "/api/v1", Repository: repository, Commit: hosttest.Commit}
+	if s.build != nil {
+		s.build(&build)
 	}
-	for _, w := range s.warnings {
-		fmt.Fprintf(&b, "warning: %s\n", w)
-	}
-	fmt.Fprintf(&b, "%s: %s (id %q, %d sent, %d omitted)\n", r.Outcome, r.Message, r.ID, r.Sent, r.Omitted)
-	if r.Err != nil {
-		address := strings.SplitAfter(strings.SplitN(r.Err.Error(), "http://", 2)[1], "/")[0]
-		fmt.Fprintf(&b, "error: %v\n", strings.ReplaceAll(r.Err.Error(), "http://"+address, "http://gitea.example/"))
-	}
-	return b.String()
+	return build
 }
 
-// golden compares text with a file, or rewrites it.
-func golden(t *testing.T, name, text string) {
+func (s *scene) settingsAt(url string) map[string]string {
+	values := map[string]string{"gitea_token": token}
+	maps.Copy(values, s.settings)
+	if at, here := strings.CutPrefix(values["gitea_url"], "here"); here {
+		values["gitea_url"] = url + at
+	}
+	return values
+}
+
+// golden compares everything that a delivery sent and said with a file.
+func (s *scene) golden(t *testing.T, name string) {
 	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
+	r := s.deliver(t)
+	hosttest.Golden(t, *update, name, s.Transcript(r, s.fake.Requests(), "http://gitea.example"))
 }
 
 // TestDeliver shows what each kind of run makes of a status, and what is said
@@ -176,7 +123,7 @@ func TestDeliver(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			golden(t, name, s.transcript(s.deliver(t)))
+			s.golden(t, name)
 		})
 	}
 }

@@ -1,17 +1,13 @@
 package gitea_test
 
 import (
-	"maps"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/testpost/testpost/plugin/ci"
 	"github.com/testpost/testpost/plugin/host/gitea"
 	"github.com/testpost/testpost/plugin/host/gitea/giteatest"
 	"github.com/testpost/testpost/plugin/host/hosttest"
-	"github.com/testpost/testpost/plugin/rest"
 )
 
 // TestMistakes shows what a user is told about settings and facts that do not
@@ -23,51 +19,20 @@ func TestMistakes(t *testing.T) {
 	github := ci.Build{System: "github", Forge: "github", Repository: "octocat/hello", ServerURL: "https://github.com", APIURL: "https://api.github.com", Commit: hosttest.Commit}
 	const noServer = "gitea_url is not set: the server that the repository is on must be named"
 	const noRepository = "gitea_repository is not set: the repository that the commit is in must be named"
-	for name, c := range map[string]struct {
-		build  ci.Build
-		change map[string]string
-		want   []string // lines begin so, hints aside
-	}{
-		"Gitea Actions":              {actions, nil, []string{"fine"}},
-		"Drone":                      {drone, nil, []string{"fine"}},
-		"not configured":             {actions, map[string]string{"gitea_token": ""}, []string{"gitea_token is not set"}},
-		"GitHub Actions":             {github, nil, []string{noServer, noRepository}},
-		"mirrored from GitHub":       {github, map[string]string{"gitea_url": "https://git.example", "gitea_repository": "me/hello"}, []string{"fine"}},
-		"by hand":                    {ci.Build{Commit: hosttest.Commit}, map[string]string{"gitea_url": "https://git.example/api/v1", "gitea_repository": "me/hello"}, []string{"fine"}},
-		"nothing known":              {ci.Build{}, nil, []string{noServer, noRepository, "commit is not set: Gitea shows a status at a commit"}},
-		"an address":                 {actions, map[string]string{"gitea_repository": "https://git.example/me/hello"}, []string{`PLUGIN_GITEA_REPOSITORY="https://git.example/me/hello": must be owner/name`}},
-		"a path that goes up":        {actions, map[string]string{"gitea_repository": "me/.."}, []string{`PLUGIN_GITEA_REPOSITORY="me/..": must be owner/name`}},
-		"a repository in groups":     {ci.Build{System: "drone", Repository: "a/b/c", ServerURL: "https://git.example", Commit: hosttest.Commit}, nil, []string{`gitea_repository is not set: the CI names the repository "a/b/c", which is not owner/name`}},
-		"a space in the token":       {actions, map[string]string{"gitea_token": "a b"}, []string{"PLUGIN_GITEA_TOKEN (secret): must be one line"}},
-		"a server that is a git URL": {actions, map[string]string{"gitea_url": "git@git.example"}, []string{`PLUGIN_GITEA_URL="git@git.example": must be an address`}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			values := map[string]string{"gitea_token": token}
-			maps.Copy(values, c.change)
-			client := rest.New(rest.Options{})
-			t.Cleanup(client.Close)
-			text := "fine"
-			if _, err := hosttest.TryOpen(gitea.Kind(), c.build, client, values); err != nil {
-				text = err.Error()
-			}
-			var got []string
-			for line := range strings.Lines(text) {
-				if line = strings.TrimSuffix(line, "\n"); !strings.HasPrefix(line, "  hint: ") {
-					got = append(got, line)
-				}
-			}
-			for i := range min(len(got), len(c.want)) {
-				got[i] = got[i][:min(len(got[i]), len(c.want[i]))]
-			}
-			if diff := cmp.Diff(c.want, got); diff != "" {
-				t.Errorf("told (-want +got):\n%s", diff)
-			}
-			if mistakes, hints := len(c.want), strings.Count(text, "  hint: "); strings.Contains(text, ": ") && hints < mistakes {
-				t.Errorf("%d mistakes, %d hints:\n%s", mistakes, hints, text)
-			}
-		})
-	}
+	hosttest.Mistakes(t, gitea.Kind(), map[string]string{"gitea_token": token}, map[string]hosttest.Mistake{
+		"Gitea Actions":              hosttest.Told(actions, nil, hosttest.Fine),
+		"Drone":                      hosttest.Told(drone, nil, hosttest.Fine),
+		"not configured":             hosttest.Told(actions, map[string]string{"gitea_token": ""}, "gitea_token is not set"),
+		"GitHub Actions":             hosttest.Told(github, nil, noServer, noRepository),
+		"mirrored from GitHub":       hosttest.Told(github, map[string]string{"gitea_url": "https://git.example", "gitea_repository": "me/hello"}, hosttest.Fine),
+		"by hand":                    hosttest.Told(ci.Build{Commit: hosttest.Commit}, map[string]string{"gitea_url": "https://git.example/api/v1", "gitea_repository": "me/hello"}, hosttest.Fine),
+		"nothing known":              hosttest.Told(ci.Build{}, nil, noServer, noRepository, "commit is not set: Gitea shows a status at a commit"),
+		"an address":                 hosttest.Told(actions, map[string]string{"gitea_repository": "https://git.example/me/hello"}, `PLUGIN_GITEA_REPOSITORY="https://git.example/me/hello": must be owner/name`),
+		"a path that goes up":        hosttest.Told(actions, map[string]string{"gitea_repository": "me/.."}, `PLUGIN_GITEA_REPOSITORY="me/..": must be owner/name`),
+		"a repository in groups":     hosttest.Told(ci.Build{System: "drone", Repository: "a/b/c", ServerURL: "https://git.example", Commit: hosttest.Commit}, nil, `gitea_repository is not set: the CI names the repository "a/b/c", which is not owner/name`),
+		"a space in the token":       hosttest.Told(actions, map[string]string{"gitea_token": "a b"}, "PLUGIN_GITEA_TOKEN (secret): must be one line"),
+		"a server that is a git URL": hosttest.Told(actions, map[string]string{"gitea_url": "git@git.example"}, `PLUGIN_GITEA_URL="git@git.example": must be an address`),
+	})
 }
 
 // TestServer: where the requests go, by what CI and settings say.

@@ -1,9 +1,6 @@
 package gitee_test
 
 import (
-	"fmt"
-	"maps"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +13,6 @@ import (
 	"github.com/testpost/testpost/plugin/host/gitee"
 	"github.com/testpost/testpost/plugin/host/gitee/giteetest"
 	"github.com/testpost/testpost/plugin/host/hosttest"
-	"github.com/testpost/testpost/plugin/rest"
 )
 
 func sampleRun() check.Run {
@@ -33,38 +29,26 @@ func sampleRun() check.Run {
 }
 
 // A scene is a fake that may hold something, and what is delivered to it.
-type scene struct {
-	fake *giteetest.Server
-	url  string
-}
+type scene struct{ fake *giteetest.Server }
 
-func open(t *testing.T, o giteetest.Options) *scene {
-	t.Helper()
+func open(o giteetest.Options) *scene {
 	o.Token, o.Repository, o.Commits = "t-1", repository, []string{hosttest.Commit}
-	s := &scene{fake: giteetest.New(o)}
-	server := httptest.NewServer(s.fake)
-	t.Cleanup(server.Close)
-	s.url = server.URL
-	return s
+	return &scene{giteetest.New(o)}
 }
 
 func (s *scene) deliver(t *testing.T, run check.Run) (host.Receipt, string) {
 	t.Helper()
-	client := rest.New(rest.Options{Tries: 1})
-	t.Cleanup(client.Close)
-	to := hosttest.Open(t, gitee.Kind(), hosttest.Build(), client, settings(s.url, "t-1"))
-	var warnings []string
-	r, err := to.Deliver(t.Context(), &host.Delivery{Fit: func(l check.Limits) host.Fitted { return check.Fit(run, l) },
-		Warn: func(format string, args ...any) { warnings = append(warnings, fmt.Sprintf(format, args...)) }})
-	if err != nil {
-		t.Fatal(err)
+	one := hosttest.Scene{Kind: gitee.Kind(), Fake: s.fake, Token: "t-1", Run: run, Settings: func(url string) map[string]string { return settings(url, "t-1") }}
+	r := one.Deliver(t)
+	if r.Err != nil {
+		t.Fatal(r.Err)
 	}
-	return r, strings.Join(warnings, "\n")
+	return r, strings.Join(one.Warnings, "\n")
 }
 
 func TestCheckRun(t *testing.T) {
 	t.Parallel()
-	s := open(t, giteetest.Options{})
+	s := open(giteetest.Options{})
 	r, warnings := s.deliver(t, sampleRun())
 	const path = "/api/v5/repos/octocat/hello"
 	want := []string{
@@ -93,7 +77,7 @@ func TestAgain(t *testing.T) {
 	for name, replaces := range semantics() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, giteetest.Options{Replaces: replaces})
+			s := open(giteetest.Options{Replaces: replaces})
 			s.deliver(t, sampleRun())
 			fixed := sampleRun()
 			fixed.Annotations = append(fixed.Annotations[1:], check.Annotation{Path: "src/new.go", StartLine: 1, EndLine: 1, Level: check.LevelFailure, Message: "new"})
@@ -119,13 +103,13 @@ func TestRefusedAnnotations(t *testing.T) {
 			for i := range 60 {
 				run.Annotations = append(run.Annotations, check.Annotation{Path: "a.go", StartLine: i + 1, EndLine: i + 1, Level: check.LevelFailure, Message: "broken"})
 			}
-			s := open(t, giteetest.Options{Replaces: replaces, Refuses: func(a giteetest.Annotation) bool { return a.StartLine == 20 }})
+			s := open(giteetest.Options{Replaces: replaces, Refuses: func(a giteetest.Annotation) bool { return a.StartLine == 20 }})
 			r, warnings := s.deliver(t, run)
 			if n := len(s.fake.Runs()[0].Output.Annotations); n != 49 || r.Sent != 49 || r.Omitted != 11 || r.Outcome != host.Partial ||
 				warnings != "the annotation at a.go:20 was refused: annotation is invalid" {
 				t.Errorf("%d annotations, %+v, warnings %q", n, r, warnings)
 			}
-			s = open(t, giteetest.Options{Replaces: replaces, Refuses: func(giteetest.Annotation) bool { return true }})
+			s = open(giteetest.Options{Replaces: replaces, Refuses: func(giteetest.Annotation) bool { return true }})
 			if r, _ := s.deliver(t, run); r.Sent != 0 || r.Omitted != 60 || len(s.fake.Requests()) > 45 || len(s.fake.Runs()) != 1 {
 				t.Errorf("%+v after %d requests", r, len(s.fake.Requests()))
 			}
@@ -137,31 +121,12 @@ func TestRefusedAnnotations(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	atGitee := ci.Build{Forge: "gitee", Repository: "octocat/hello", Commit: hosttest.Commit}
-	for name, c := range map[string]struct {
-		build  ci.Build
-		change map[string]string
-		want   string
-	}{
-		"fine":           {atGitee, nil, ""},
-		"not configured": {atGitee, map[string]string{"gitee_token": ""}, "gitee_token is not set"},
-		"an address":     {atGitee, map[string]string{"gitee_repository": "https://gitee.com/octocat/hello"}, `PLUGIN_GITEE_REPOSITORY="https://gitee.com/octocat/hello": must be owner/name`},
-		"two lines":      {atGitee, map[string]string{"gitee_token": "a\nb"}, "PLUGIN_GITEE_TOKEN (secret): must be one line"},
-		"elsewhere": {ci.Build{Forge: "github", Repository: "octocat/hello"}, nil,
-			"gitee_repository is not set: the repository that the commit is in must be named\n  hint: it is what stands behind gitee.com/ in the address of the repository\ncommit is not set: Gitee shows a check run at a commit"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			values := map[string]string{"gitee_token": "t"}
-			maps.Copy(values, c.change)
-			client := rest.New(rest.Options{})
-			t.Cleanup(client.Close)
-			got := ""
-			if _, err := hosttest.TryOpen(gitee.Kind(), c.build, client, values); err != nil {
-				got = err.Error()
-			}
-			if c.want == "" && got != "" || !strings.HasPrefix(got, c.want) {
-				t.Errorf("got  %s\nwant %s", got, c.want)
-			}
-		})
-	}
+	hosttest.Mistakes(t, gitee.Kind(), map[string]string{"gitee_token": "t"}, map[string]hosttest.Mistake{
+		"fine":           hosttest.Told(atGitee, nil, hosttest.Fine),
+		"not configured": hosttest.Told(atGitee, map[string]string{"gitee_token": ""}, "gitee_token is not set"),
+		"an address":     hosttest.Told(atGitee, map[string]string{"gitee_repository": "https://gitee.com/octocat/hello"}, `PLUGIN_GITEE_REPOSITORY="https://gitee.com/octocat/hello": must be owner/name`),
+		"two lines":      hosttest.Told(atGitee, map[string]string{"gitee_token": "a\nb"}, "PLUGIN_GITEE_TOKEN (secret): must be one line"),
+		"elsewhere": hosttest.Told(ci.Build{Forge: "github", Repository: "octocat/hello"}, nil,
+			"gitee_repository is not set: the repository that the commit is in must be named", "commit is not set: Gitee shows a check run at a commit"),
+	})
 }

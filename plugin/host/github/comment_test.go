@@ -45,7 +45,7 @@ func TestComment(t *testing.T) {
 					change(b)
 				}
 			}
-			golden(t, name, strings.ReplaceAll(s.transcript(s.deliver(t)), s.url, "https://api.github.com"))
+			s.golden(t, name)
 		})
 	}
 }

@@ -7,9 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +20,6 @@ import (
 	"github.com/testpost/testpost/plugin/host/github/githubtest"
 	"github.com/testpost/testpost/plugin/host/hosttest"
 	"github.com/testpost/testpost/plugin/host/hosttest/faults"
-	"github.com/testpost/testpost/plugin/rest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -70,9 +66,8 @@ type scene struct {
 	dry      *strings.Builder
 	progress bool
 
-	fake     *githubtest.Server
-	url      string
-	warnings []string
+	hosttest.Scene
+	fake *githubtest.Server
 }
 
 const token = "ghs_sample-token"
@@ -89,82 +84,34 @@ func (s *scene) deliver(t *testing.T) host.Receipt {
 	for _, comment := range s.said {
 		s.fake.Say(comment)
 	}
-	if s.faults == nil {
-		s.faults = faults.Never
-	}
-	server := httptest.NewServer(faults.Wrap(s.fake, s.faults))
-	t.Cleanup(server.Close)
-	s.url = server.URL
-	o := rest.Options{Secrets: []string{token}, Tries: 3, Pause: func(context.Context, time.Duration) {}}
-	if s.dry != nil {
-		o.DryRun = s.dry
-	}
-	client := rest.New(o)
-	t.Cleanup(client.Close)
-	build := ci.Build{System: "github", Forge: "github", Repository: repository, APIURL: server.URL + s.o.Prefix, Commit: hosttest.Commit, Attempt: 2}
-	if s.build != nil {
-		s.build(&build)
-	}
-	values := map[string]string{"github_token": token}
-	maps.Copy(values, s.settings)
-	to := hosttest.Open(t, github.Kind(), build, client, values)
 	run := sampleRun()
 	if s.run != nil {
 		s.run(&run)
 	}
-	if s.ctx == nil {
-		s.ctx = t.Context()
-	}
-	r, err := to.Deliver(s.ctx, &host.Delivery{
-		Fit:     func(l check.Limits) host.Fitted { return check.Fit(run, l) },
-		Comment: s.comment,
-		DryRun:  s.dry != nil, Progress: s.progress,
-		Warn: func(format string, args ...any) { s.warnings = append(s.warnings, fmt.Sprintf(format, args...)) },
-	})
-	if err != r.Err {
-		t.Errorf("the error %v is not that of the receipt, %v", err, r.Err)
-	}
-	if v := s.fake.Violations(); len(v) > 0 {
-		t.Errorf("requests broke the rules of the service: %q", v)
-	}
-	return r
+	s.Scene = hosttest.Scene{Kind: github.Kind(), Fake: s.fake, Token: token, Build: s.buildAt, Settings: s.settingsAt,
+		Run: run, Comment: s.comment, Faults: s.faults, Context: s.ctx, Printed: s.dry, Progress: s.progress}
+	return s.Deliver(t)
 }
 
-// transcript is everything that a delivery sent and said.
-func (s *scene) transcript(r host.Receipt) string {
-	var b strings.Builder
-	for _, request := range s.fake.Requests() {
-		fmt.Fprintf(&b, "%s %s → %d\n", request.Method, request.Path, request.Answer)
-		if request.Body != "" {
-			fmt.Fprintf(&b, "%s\n", strings.TrimSpace(request.Body))
-		}
+func (s *scene) buildAt(url string) ci.Build {
+	build := ci.Build{System: "github", Forge: "github", Repository: repository, APIURL: url + s.o.Prefix, Commit: hosttest.Commit, Attempt: 2}
+	if s.build != nil {
+		s.build(&build)
 	}
-	for _, w := range s.warnings {
-		fmt.Fprintf(&b, "warning: %s\n", w)
-	}
-	fmt.Fprintf(&b, "%s: %s (id %q, %q, %d sent, %d omitted, annotated %v)\n", r.Outcome, r.Message, r.ID, r.URL, r.Sent, r.Omitted, r.Annotated)
-	if r.Err != nil {
-		fmt.Fprintf(&b, "error: %v\n", strings.ReplaceAll(r.Err.Error(), s.url, "https://api.github.com"))
-	}
-	return b.String()
+	return build
 }
 
-// golden compares text with a file, or rewrites it.
-func golden(t *testing.T, name, text string) {
+func (s *scene) settingsAt(string) map[string]string {
+	values := map[string]string{"github_token": token}
+	maps.Copy(values, s.settings)
+	return values
+}
+
+// golden compares everything that a delivery sent and said with a file.
+func (s *scene) golden(t *testing.T, name string) {
 	t.Helper()
-	path := filepath.Join("testdata", strings.ReplaceAll(name, " ", "_")+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
+	r := s.deliver(t)
+	hosttest.Golden(t, *update, name, s.Transcript(r, s.fake.Requests(), "https://api.github.com"))
 }
 
 var columns = [2]int{3, 9}
@@ -215,7 +162,7 @@ func TestRequests(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			golden(t, name, s.transcript(s.deliver(t)))
+			s.golden(t, name)
 		})
 	}
 }
@@ -241,8 +188,8 @@ func TestManyAnnotations(t *testing.T) {
 			s := c.scene
 			s.run = many
 			r := s.deliver(t)
-			if r.Err != nil || r.Omitted != len(c.missing) || r.Sent != 120-len(c.missing) || len(s.warnings) != len(c.missing) {
-				t.Errorf("%s: %d sent, %d omitted, error %v, warnings %q", r.Outcome, r.Sent, r.Omitted, r.Err, s.warnings)
+			if r.Err != nil || r.Omitted != len(c.missing) || r.Sent != 120-len(c.missing) || len(s.Warnings) != len(c.missing) {
+				t.Errorf("%s: %d sent, %d omitted, error %v, warnings %q", r.Outcome, r.Sent, r.Omitted, r.Err, s.Warnings)
 			}
 			var got []int
 			runs := s.fake.Runs()
