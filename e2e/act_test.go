@@ -26,6 +26,7 @@ type actRun struct {
 	workflow string
 	files    map[string]string // of the repository
 	action   string            // the folder that stands for testpost/testpost@v1
+	others   map[string]string // folders that stand for other actions, by name and version
 	env      []string          // NAME=value, for the steps
 	path     string            // folder in front of PATH; none when empty
 	token    string
@@ -62,6 +63,9 @@ func (a *actRun) start(t *testing.T) []said {
 			t.Fatal(err)
 		}
 		args = append(args, "-e", payload)
+	}
+	for name, folder := range a.others {
+		args = append(args, "--local-repository", name+"="+folder)
 	}
 	for _, v := range a.env {
 		args = append(args, "--env", v)

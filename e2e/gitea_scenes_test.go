@@ -168,7 +168,7 @@ func sceneNoScope(t *testing.T, s *giteaScene, p *proposal) {
 }
 
 func sceneWrongCommit(t *testing.T, s *giteaScene, p *proposal) {
-	printed := s.run(t, p.inStep(s.token), 4, "CI_COMMIT_SHA", strings.Repeat("ab", 20), "PLUGIN_TIMEOUT", "2s")
+	printed := s.run(t, p.inStep(s.token), 4, "CI_COMMIT_SHA", strings.Repeat("ab", 20), "PLUGIN_TIMEOUT", "10s")
 	if !strings.Contains(printed, "does not have the commit: check commit and gitea_repository") {
 		t.Errorf("it said:\n%s", printed)
 	}
