@@ -23,6 +23,7 @@ const howToAct = "go install github.com/nektos/act@v0.2.89"
 type actRun struct {
 	event    string // the name of the event
 	payload  string // its file; none when empty
+	of       string // the repository; octocat/hello when empty
 	workflow string
 	files    map[string]string // of the repository
 	action   string            // the folder that stands for testpost/testpost@v1
@@ -54,7 +55,7 @@ func (a *actRun) start(t *testing.T) []said {
 	act := engine(t, "act", howToAct)
 	a.files[".github/workflows/test.yml"] = a.workflow
 	dir := lay(t, a.files)
-	commitAll(t, dir)
+	commitAll(t, dir, cmp.Or(a.of, "octocat/hello"))
 	args := []string{a.event, "--json", "--rm", "--pull=false", "-P", "ubuntu-latest=" + cmp.Or(a.image, "-self-hosted"), "--no-cache-server", "-s", "GITHUB_TOKEN=" + a.token,
 		"--local-repository", "testpost/testpost@v1=" + a.action, "--local-repository", "actions/setup-go@v5=" + unneeded(t)}
 	if a.payload != "" {
@@ -101,11 +102,12 @@ func parseSaid(out []byte) (lines []said) {
 	return lines
 }
 
-// commitAll makes a folder the one commit of a repository.
-func commitAll(t *testing.T, dir string) {
+// commitAll makes a folder the one commit of a repository, which act knows by
+// its address at GitHub.
+func commitAll(t *testing.T, dir, repository string) {
 	t.Helper()
 	for _, args := range [][]string{
-		{"init", "-q", "-b", "main"}, {"add", "-A"}, {"remote", "add", "origin", "https://github.com/octocat/hello.git"},
+		{"init", "-q", "-b", "main"}, {"add", "-A"}, {"remote", "add", "origin", "https://github.com/" + repository + ".git"},
 		{"-c", "user.name=octocat", "-c", "user.email=octocat@example.com", "commit", "-q", "-m", "a shop"},
 	} {
 		cmd := exec.CommandContext(t.Context(), "git", args...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -44,6 +45,7 @@ func TestEngineGitea(t *testing.T) {
 		"archived":         sceneArchived,
 		"large-and-odd":    sceneLarge,
 		"wrong-repository": sceneWrongRepository,
+		"workflow":         sceneWorkflow,
 	} {
 		p := f.propose(name)
 		f.call(f.token, http.MethodPut, p.path("/collaborators/ci"), map[string]string{"permission": "write"}, nil)
@@ -212,4 +214,21 @@ func sceneLarge(t *testing.T, s *giteaScene, p *proposal) {
 	if len(body) > 65_536 || len(body) < 20_000 || strings.Index(mark, "-->") != len(mark)-len("-->") {
 		t.Errorf("the comment has %d bytes and the mark %s", len(body), mark)
 	}
+}
+
+// sceneWorkflow runs the README's workflow for a pull request with the runner
+// that Gitea's descends from, and reads back what it made at the server.
+func sceneWorkflow(t *testing.T, s *giteaScene, p *proposal) {
+	repository := fmt.Sprintf(`{"full_name": %q}`, p.repository)
+	a := actRun{event: "pull_request", of: p.repository, files: map[string]string{"src/cart.ts": "one\ntwo\nthree\n"}, action: checkout(t),
+		payload: fmt.Sprintf(`{"number": %d, "pull_request": {"number": %[1]d, "head": {"ref": "feature", "sha": %q, "repo": %s}, "base": {"ref": "main", "repo": %[3]s}}, "repository": %[3]s}`,
+			p.number, p.commit, repository),
+		workflow: strings.NewReplacer("https://github.com/", "", "reports: reports/junit.xml", "reports: reports/junit.xml\n          comment: failure").Replace(readmePipeline(t, "Gitea Actions")),
+		env:      []string{"GITEA_ACTIONS=true", "GITHUB_API_URL=" + s.url + "/api/v1", "GITHUB_SERVER_URL=" + s.url}, path: tools(t, "npx"), token: s.token}
+	lines := a.start(t)
+	holds(t, p, "failure", "1 failed, 1 passed", "### ❌ Tests: 1 failed, 1 passed")
+	if !slices.Equal(results(lines), []string{"failure"}) || t.Failed() {
+		t.Errorf("the job ended as %q\n%s", results(lines), transcript(lines))
+	}
+	ran(t, "act", "README, Gitea Actions, at a real Gitea: status and comment")
 }

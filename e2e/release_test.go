@@ -167,7 +167,7 @@ func TestEngineActCheckout(t *testing.T) {
 	github := githubtest.New(githubtest.Options{Token: token, Repository: "octocat/hello"})
 	url := serve(t, github)
 	dir := tracked(t)
-	commitAll(t, dir)
+	commitAll(t, dir, "octocat/hello")
 	cmd := exec.CommandContext(t.Context(), act, "push", "--json", "--no-cache-server", "-j", "action", "--matrix", "os:ubuntu-latest",
 		"-P", "ubuntu-latest=-self-hosted", "-s", "GITHUB_TOKEN="+token, "--env", "GITHUB_API_URL="+url, "--env", "GITHUB_SERVER_URL="+url,
 		"--local-repository", "actions/setup-go@v5="+unneeded(t))
