@@ -130,6 +130,15 @@ func TestDetect_GitHub(t *testing.T) {
 		"schedule": {githubEnv + "GITHUB_EVENT_NAME=schedule\nGITHUB_REF=refs/heads/main\nGITHUB_SHA=" + headSHA, `{"schedule":"0 0 * * *"}`, github(func(b *ci.Build) {
 			b.Event, b.Commit, b.Ref, b.Branch = "schedule", headSHA, "refs/heads/main", "main"
 		})},
+		"dispatched": {githubEnv + "GITHUB_EVENT_NAME=workflow_dispatch\nGITHUB_REF=refs/heads/x\nGITHUB_SHA=" + headSHA, `{"inputs":null}`, github(func(b *ci.Build) {
+			b.Event, b.Commit, b.Ref, b.Branch = "workflow_dispatch", headSHA, "refs/heads/x", "x"
+		})},
+		"release": {githubEnv + "GITHUB_EVENT_NAME=release\nGITHUB_REF=refs/tags/v1\nGITHUB_SHA=" + headSHA, `{"release":{"tag_name":"v1","target_commitish":"main"}}`, github(func(b *ci.Build) {
+			b.Event, b.Commit, b.Ref = "release", headSHA, "refs/tags/v1"
+		})},
+		"deployment": {githubEnv + "GITHUB_EVENT_NAME=deployment\nGITHUB_REF=\nGITHUB_SHA=" + headSHA, `{"deployment":{"sha":"` + headSHA + `","ref":"` + headSHA + `"}}`, github(func(b *ci.Build) {
+			b.Event, b.Commit = "deployment", headSHA
+		})},
 		"comment on a pull request": {githubEnv + "GITHUB_EVENT_NAME=issue_comment\nGITHUB_REF=refs/heads/main\nGITHUB_SHA=" + headSHA, `{"issue":{"number":9,"pull_request":{"url":"x"}}}`, github(func(b *ci.Build) {
 			b.Event, b.Commit, b.Ref, b.Branch, b.PullRequest = "issue_comment", headSHA, "refs/heads/main", "main", 9
 		})},
