@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -134,12 +135,18 @@ func (f *forge) user(name string, more ...string) {
 	f.command(append([]string{"admin", "user", "create", "--username", name, "--password", "Passw0rd-" + name, "--email", name + "@mail.example", "--must-change-password=false"}, more...)...)
 }
 
+// rawToken is an access token as it is printed, before or behind what is logged.
+var rawToken = regexp.MustCompile(`(?m)^[0-9a-f]{40}$`)
+
 // newToken returns an access token of a user.
 func (f *forge) newToken(user, scopes string) string {
 	f.t.Helper()
 	out := f.command("admin", "user", "generate-access-token", "--username", user, "--token-name", strings.NewReplacer(":", "-", ",", "-").Replace(scopes), "--scopes", scopes, "--raw")
-	lines := strings.Fields(out)
-	return lines[len(lines)-1]
+	token := rawToken.FindString(out)
+	if token == "" {
+		f.t.Fatalf("there is no token in\n%s", out)
+	}
+	return token
 }
 
 // serve starts the server and waits until it answers.
