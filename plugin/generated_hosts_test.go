@@ -2,6 +2,8 @@ package plugin
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -149,4 +151,31 @@ func TestHostsAreDescribed(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestHostsPassTheContract: every host that is reported to with a credential runs
+// the suite of what all of them promise.
+func TestHostsPassTheContract(t *testing.T) {
+	t.Parallel()
+	for _, k := range hosts() {
+		if k.About.Credential == "" {
+			continue
+		}
+		tests, err := filepath.Glob(filepath.Join("host", k.Name, "*_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(tests, func(path string) bool { return strings.Contains(fileText(t, path), "hosttest.Run(t, ") }) {
+			t.Errorf("no test of %s calls hosttest.Run", k.Name)
+		}
+	}
+}
+
+func fileText(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
