@@ -15,7 +15,7 @@ import (
 var version, commit string
 
 func main() {
-	plugin.PutOffCollecting()
+	plugin.PaceCollector()
 	ctx, stop := interruptible()
 	status := plugin.Run(ctx, plugin.FromOS(version, commit))
 	stop()

@@ -10,9 +10,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what scripts compare with, and the output of commands in README.md")
 
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"testpost": main})
-}
+// executables are what tests can start by their name.
+var executables = map[string]func(){"testpost": main}
+
+func TestMain(m *testing.M) { testscript.Main(m, executables) }
 
 // TestScripts runs the documented behaviour of the program: each file of
 // testdata/script is a situation and what a user sees in it.
