@@ -55,11 +55,27 @@ func (c *client) remove(ctx context.Context, id string) error {
 
 // put writes the report.
 func (c *client) put(ctx context.Context, id string, b *body) error {
-	var answer struct{}
+	var answer titled
 	r := c.request("write the report", http.MethodPut, id)
 	r.JSON, r.Into = b, &answer
 	_, err := c.rest.Do(ctx, r)
 	return err
+}
+
+// A titled is the answer about a report. An object without a title is no such
+// answer, so that nobody knows whether the report was written.
+type titled struct{ Title string }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *titled) UnmarshalJSON(data []byte) error {
+	type plain titled
+	if err := json.Unmarshal(data, (*plain)(t)); err != nil {
+		return err
+	}
+	if t.Title == "" {
+		return errors.New("it has no title")
+	}
+	return nil
 }
 
 // annotate adds annotations to the report, or writes those again that it has.

@@ -124,9 +124,25 @@ type status struct {
 
 // setStatus calls CreateCommitStatus, which creates and updates.
 func (c *client) setStatus(ctx context.Context, commit string, s *status) error {
-	var answer struct{}
+	var answer namedStatus
 	r := c.request("set the commit status", http.MethodPost, "/commits/"+commit+"/statuses", &answer)
 	r.JSON, r.Repeatable = s, true
 	_, err := c.rest.Do(ctx, r)
 	return err
+}
+
+// A namedStatus is the answer about a commit status. An object without a state
+// is no such answer, so that nobody knows whether one was set.
+type namedStatus struct{ State string }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *namedStatus) UnmarshalJSON(data []byte) error {
+	type plain namedStatus
+	if err := json.Unmarshal(data, (*plain)(s)); err != nil {
+		return err
+	}
+	if s.State == "" {
+		return errors.New("it has no state")
+	}
+	return nil
 }

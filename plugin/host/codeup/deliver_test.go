@@ -97,6 +97,21 @@ func TestNoFallback(t *testing.T) {
 	}
 }
 
+// TestEmptyStatus: an object that holds nothing does not say that a commit status
+// was set.
+func TestEmptyStatus(t *testing.T) {
+	t.Parallel()
+	s := &scene{o: codeuptest.Options{NoCheckRuns: true}, faults: func(_ int, r *http.Request) faults.Fault {
+		if strings.HasSuffix(r.URL.Path, "/statuses") {
+			return faults.Status(http.StatusOK, "{}")
+		}
+		return nil
+	}}
+	if r := s.deliver(t); r.Outcome != host.Failed || r.Err == nil || !strings.Contains(r.Err.Error(), "set the commit status") {
+		t.Errorf("outcome %q, error %v", r.Outcome, r.Err)
+	}
+}
+
 // TestOthersRun finds a run of this very build and step that another token
 // wrote: a second one would be one too many.
 func TestOthersRun(t *testing.T) {

@@ -214,6 +214,22 @@ func proxyPage(t *testing.T, h Harness) {
 	says(t, err, "200", "Sign in", "hint: a web page came in the service's place")
 }
 
+// emptyAnswer answers what writes with an object that holds nothing, and lets
+// nothing be written: no host may take that for an answer of its service.
+func emptyAnswer(t *testing.T, h Harness) {
+	run := plainRun()
+	run.Annotations = nil // whose writing would find out
+	s := start(t, h, func(_ int, r *http.Request) faults.Fault {
+		if r.Method == http.MethodGet || r.Method == http.MethodDelete {
+			return nil
+		}
+		return faults.Status(http.StatusOK, "{}")
+	})
+	if r, err := s.deliver(t.Context(), delivery(t, run)); err == nil {
+		t.Errorf("outcome %q: %s", r.Outcome, r.Message)
+	}
+}
+
 // redirected sends every request to another server and looks at what arrives there.
 func redirected(t *testing.T, h Harness) {
 	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {

@@ -166,6 +166,7 @@ func Run(t *testing.T, h Harness) {
 		{"survives lost answers", lost},
 		{"two faults in a row", inARow},
 		{"reports a proxy's page", proxyPage},
+		{"an empty answer is none", emptyAnswer},
 		{"keeps the token at home", redirected},
 		{"rejected token", rejected},
 		{"permission refused", forbidden},
