@@ -114,14 +114,14 @@ func TestContractOfComments(t *testing.T) {
 }
 
 // TestContractInProgress runs the suite with runs that are in progress until all
-// is there: however a delivery ends, none is left so. A service that does not
-// answer at all any more cannot be told, so that random faults are left out.
+// is there: however a delivery ends, none is left so, unless the service cannot
+// be told, which the error then says.
 func TestContractInProgress(t *testing.T) {
 	t.Parallel()
 	for name, replaces := range semantics() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := harness(codeuptest.Options{Replaces: replaces}, 0)
+			h := harness(codeuptest.Options{Replaces: replaces}, 300)
 			h.Progress = true
 			hosttest.Run(t, h)
 		})
@@ -153,16 +153,19 @@ func TestChaosOfServices(t *testing.T) {
 		{name: "holds a run of an earlier build", held: &codeuptest.Run{Name: "Tests", Status: "completed", ExternalID: "other", Annotations: earlier()[2:]}},
 	} {
 		for semantic, replaces := range semantics() {
-			t.Run(c.name+", "+semantic, func(t *testing.T) {
-				t.Parallel()
-				o := c.o
-				o.Replaces = replaces
-				h := harness(o, 40)
-				if c.held != nil {
-					h.Service = holding(h.Service, *c.held)
-				}
-				hosttest.Chaos(t, h)
-			})
+			for _, progress := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s, %s, in progress %t", c.name, semantic, progress), func(t *testing.T) {
+					t.Parallel()
+					o := c.o
+					o.Replaces = replaces
+					h := harness(o, 40)
+					h.Progress = progress
+					if c.held != nil {
+						h.Service = holding(h.Service, *c.held)
+					}
+					hosttest.Chaos(t, h)
+				})
+			}
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (hos
 	p := d.post(delivery)
 	err := p.deliver(ctx)
 	if err != nil && p.id == 0 && p.opens && unknown(err) {
-		p.lookFor(ctx)
+		err = p.lookFor(ctx, err)
 	}
 	if err != nil && p.waiting && (ctx.Err() != nil || !isRefusal(err)) {
 		err = p.close(ctx, err)
@@ -224,19 +224,21 @@ func (p *post) update(ctx context.Context, found checkRun, own bool) error {
 }
 
 // lookFor looks for a run that may have been created in progress although no
-// answer said so.
-func (p *post) lookFor(ctx context.Context) {
+// answer said so. It returns err, why the delivery did not succeed, with what is
+// not known.
+func (p *post) lookFor(ctx context.Context, err error) error {
 	closing, cancel := host.Closing(ctx)
 	defer cancel()
-	runs, err := p.d.client.list(closing, p.d.commit)
-	if err != nil {
-		p.warn("whether a check run was left in progress could not be found out: %v", err)
+	runs, lookErr := p.d.client.list(closing, p.d.commit)
+	if lookErr != nil {
+		return fmt.Errorf("%w\nwhether a check run was left in progress could not be found out: %w", err, lookErr)
 	}
 	for _, run := range runs {
 		if p.isMine(&run) {
 			p.id, p.waiting = run.ID, run.Status != statusCompleted
 		}
 	}
+	return err
 }
 
 // close completes the run that readers wait for: as what cut the delivery off
@@ -258,7 +260,7 @@ func (p *post) close(ctx context.Context, err error) error {
 		b.Output.Title = fmt.Sprintf("%s while it was delivered: %s", b.Conclusion, b.Output.Title)
 	}
 	if _, closeErr := p.d.client.update(closing, p.id, &b); closeErr != nil {
-		return fmt.Errorf("%w\ncheck run %d was left open: %w", err, p.id, closeErr)
+		return fmt.Errorf("%w\ncheck run %d was left in progress: %w", err, p.id, closeErr)
 	}
 	return fmt.Errorf("%w\ncheck run %d was completed as %s, without annotations", err, p.id, b.Conclusion)
 }

@@ -76,7 +76,7 @@ func TestUnreachableWhileClosing(t *testing.T) {
 		return nil
 	}}
 	r := s.deliver(t)
-	if r.Outcome != host.Failed || !strings.Contains(r.Err.Error(), "check run 101 was left open") {
+	if r.Outcome != host.Failed || !strings.Contains(r.Err.Error(), "check run 101 was left in progress") {
 		t.Errorf("outcome %q, error %v", r.Outcome, r.Err)
 	}
 }

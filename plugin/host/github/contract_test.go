@@ -110,11 +110,11 @@ func TestContract(t *testing.T) {
 }
 
 // TestContractInProgress runs the suite with runs that are in progress until all
-// is there: however a delivery ends, none is left so. A service that does not
-// answer at all any more cannot be told, so that random faults are left out.
+// is there: however a delivery ends, none is left so, unless the service cannot
+// be told, which the error then says.
 func TestContractInProgress(t *testing.T) {
 	t.Parallel()
-	h := harness(githubtest.Options{}, 0)
+	h := harness(githubtest.Options{}, 600)
 	h.Progress = true
 	hosttest.Run(t, h)
 }
@@ -133,14 +133,17 @@ func TestChaosOfServices(t *testing.T) {
 		"holds an orphan":         {held: &githubtest.Run{ExternalID: "testpost/hosttest/1/test/Tests", Status: "in_progress"}},
 		"holds more":              {held: &githubtest.Run{ExternalID: "testpost/hosttest/1/test/Tests", Annotations: earlier()}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			h := harness(c.o, 50)
-			if c.held != nil {
-				h.Service = holding(h.Service, *c.held)
-			}
-			hosttest.Chaos(t, h)
-		})
+		for _, progress := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, in progress %t", name, progress), func(t *testing.T) {
+				t.Parallel()
+				h := harness(c.o, 50)
+				h.Progress = progress
+				if c.held != nil {
+					h.Service = holding(h.Service, *c.held)
+				}
+				hosttest.Chaos(t, h)
+			})
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ type stage struct {
 
 	requests atomic.Int64
 	healed   atomic.Bool // there are no faults any more
-	gone     bool        // the process that delivered was killed, and could not close what it had opened
+	excused  bool        // what is open could not be closed: the process was killed, or the service was away, which the error says
 }
 
 // A transcript keeps what a person could read.
