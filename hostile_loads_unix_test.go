@@ -19,10 +19,10 @@ import (
 const loadsVariable = "TESTPOST_LOADS"
 
 // ordinaryLoad is the size of a load in bytes, and ordinaryFiles the number of
-// files of one, where nobody asks for more. It is more memory than a run may
-// take, so that who keeps all of it is found out.
+// files of one, where nobody asks for more. With what any run takes it is more
+// memory than a run may take, so that who keeps all of it is found out.
 const (
-	ordinaryLoad  = 72 << 20
+	ordinaryLoad  = 48 << 20
 	ordinaryFiles = 10_000
 )
 

@@ -2,10 +2,13 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"os"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
 )
 
 var update = flag.Bool("update", false, "rewrite what scripts compare with, and the output of commands in README.md")
@@ -13,7 +16,20 @@ var update = flag.Bool("update", false, "rewrite what scripts compare with, and 
 // executables are what tests can start by their name.
 var executables = map[string]func(){"testpost": main}
 
-func TestMain(m *testing.M) { testscript.Main(m, executables) }
+func TestMain(m *testing.M) { testscript.Main(leakless{m}, executables) }
+
+// leakless are tests that must leave no goroutine behind.
+type leakless struct{ *testing.M }
+
+// Run implements testscript.TestingM.
+func (m leakless) Run() int {
+	status := m.M.Run()
+	if err := goleak.Find(); err != nil && status == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return status
+}
 
 // TestScripts runs the documented behaviour of the program: each file of
 // testdata/script is a situation and what a user sees in it.

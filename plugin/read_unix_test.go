@@ -4,6 +4,7 @@ package plugin
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -21,6 +22,11 @@ func TestAPipeThatNobodyWritesTo(t *testing.T) {
 	if _, err := reader(ctx)(pipe); err == nil || !strings.Contains(err.Error(), "no end after") {
 		t.Errorf("got %v", err)
 	}
+	writer, err := os.OpenFile(pipe, os.O_WRONLY, 0) // lets the one go who waits, whom nothing else can call off
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = writer.Close() // nothing was written
 }
 
 func TestADeviceWithoutEnd(t *testing.T) {
