@@ -22,7 +22,7 @@ const loadsVariable = "TESTPOST_LOADS"
 // files of one, where nobody asks for more. With what any run takes it is more
 // memory than a run may take, so that who keeps all of it is found out.
 const (
-	ordinaryLoad  = 48 << 20
+	ordinaryLoad  = 60 << 20
 	ordinaryFiles = 10_000
 )
 
