@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -65,11 +64,7 @@ func (r *run) lookBack(ctx context.Context) *earlier {
 // hold one. It reports whether there is no need to look further.
 func (e *earlier) fromFile(ctx context.Context, r *run) (believed bool) {
 	path := r.state.Get()
-	at := path
-	if !filepath.IsAbs(at) {
-		at = filepath.Join(r.root, at)
-	}
-	text, err := reader(ctx)(at)
+	text, err := readBelow(ctx, r.root, path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false // the first run
 	}

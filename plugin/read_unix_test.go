@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/testpost/testpost/plugin/history"
 )
 
 func TestAPipeThatNobodyWritesTo(t *testing.T) {
@@ -31,7 +33,30 @@ func TestAPipeThatNobodyWritesTo(t *testing.T) {
 
 func TestADeviceWithoutEnd(t *testing.T) {
 	t.Parallel()
-	if _, err := readSmall("/dev/zero"); err == nil || !strings.Contains(err.Error(), "larger than") {
+	if _, err := reader(t.Context())("/dev/zero"); err == nil || !strings.Contains(err.Error(), "larger than") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestStateBehindALink: a tree that leads to a state outside of it is not
+// believed, whatever stands there.
+func TestStateBehindALink(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "state"), knows(commitOf(0), "totals").Encode(history.MaxText, nil))
+	for name, link := range map[string]string{"file": "../state", "folder": ".."} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tree := filepath.Join(dir, name)
+			writeFile(t, filepath.Join(tree, "TEST-a.xml"), reportOf("Cart/totals failed"))
+			if err := os.Symlink(link, filepath.Join(tree, "cache")); err != nil {
+				t.Fatal(err)
+			}
+			path := map[string]string{"file": "cache", "folder": "cache/state"}[name]
+			p, out := process(tree, []string{"--fail-on", "new", "--state", path, "--commit", commitOf(1)})
+			if status := Run(t.Context(), p); status == 0 || !strings.Contains(out.String(), "the state in "+path+" is not used") {
+				t.Errorf("exit status %d:\n%s", status, out)
+			}
+		})
 	}
 }
