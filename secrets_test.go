@@ -73,6 +73,12 @@ func ways() map[string]func(*leak) {
 			plant(l.t, l.dir, "../secret", l.secret+"\n")
 			moved(l, func(name string) string { return "PLUGIN_" + name + "_FILE=" + filepath.Join(l.dir, "../secret") })
 		},
+		"an address in the environment": func(l *leak) { // whatever the token is
+			moved(l, func(name string) string { return "PLUGIN_" + name + "=another-token-0123456789" })
+			for _, name := range []string{"HTTPS_PROXY", "GITHUB_SERVER_URL", "CI_SYSTEM_URL", "DRONE_BUILD_LINK", "BUILD_URL", "CI_REPO_CLONE_URL"} {
+				l.env = append(l.env, name+"=http://user:"+url.PathEscape(l.secret)+"@secret.example/x")
+			}
+		},
 		"user of the address": func(l *leak) {
 			for i, kv := range l.env {
 				l.env[i] = strings.Replace(kv, "=http://", "=http://user:"+url.PathEscape(l.secret)+"@", 1)

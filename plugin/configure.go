@@ -219,7 +219,7 @@ func (c *config) learn(fact, source string) {
 
 // connect makes the one HTTP client.
 func (c *config) connect(ctx context.Context, p Process) error {
-	o := rest.Options{UserAgent: "testpost/" + p.Version, Secrets: c.set.Secrets(), Proxy: p.Proxy, Dial: p.Dial, Now: p.Now, Log: slog.New(c.log.Handler())}
+	o := rest.Options{UserAgent: "testpost/" + p.Version, Secrets: p.secrets(c), Proxy: p.Proxy, Dial: p.Dial, Now: p.Now, Log: slog.New(c.log.Handler())}
 	var err error
 	if path := c.caFile.Get(); path != "" {
 		var pem []byte

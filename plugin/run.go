@@ -38,7 +38,7 @@ func (p Process) console(c *config) *console.Console {
 	return console.New(p.Stdout, console.Options{
 		Style: console.StyleOf(system), Color: console.Color(p.env(), p.Terminal, system),
 		Terminal: p.Terminal, Width: p.Width, Clock: p.Now,
-		DryRun: c.dryRun.Get(), Mask: rest.Mask(c.set.Secrets()), Level: level(c.logLevel.Get()),
+		DryRun: c.dryRun.Get(), Mask: rest.Mask(p.secrets(c)), Level: level(c.logLevel.Get()),
 	})
 }
 

@@ -60,9 +60,15 @@ func (f *facts) first(field string, to *string, names ...string) {
 }
 
 // address sets a field from the first set variable, without a slash at the end.
+// User info is dropped: links are made of it.
 func (f *facts) address(field string, to *string, names ...string) {
 	for _, name := range names {
-		f.put(field, to, strings.TrimRight(f.get(name), "/"), name)
+		value := f.get(name)
+		if u, err := url.Parse(value); err == nil && u.User != nil {
+			u.User = nil
+			value = u.String()
+		}
+		f.put(field, to, strings.TrimRight(value, "/"), name)
 	}
 }
 
