@@ -32,18 +32,20 @@ const deleteTries = 5
 
 var errNotDeleted = errors.New("the answer to deleting the earlier report is a web page or the like: it may still be there")
 
-// remove deletes the report, if there is one, with all its annotations.
+// remove deletes the report, if there is one, with all its annotations. An answer
+// is believed that says so: 204 (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-reports),
+// or that there is none. A proxy's 200 says nothing, even without a page.
 func (c *client) remove(ctx context.Context, id string) error {
 	for try := range deleteTries {
-		empty := true
+		sent, empty := false, false
 		r := c.request("delete the earlier report", http.MethodDelete, id)
-		r.Check = func(body []byte) error { empty = len(bytes.TrimSpace(body)) == 0; return nil }
-		_, err := c.rest.Do(ctx, r)
+		r.Check = func(body []byte) error { sent, empty = true, len(bytes.TrimSpace(body)) == 0; return nil }
+		answer, err := c.rest.Do(ctx, r)
 		var e *rest.Error
 		switch {
 		case errors.As(err, &e) && e.Status == http.StatusNotFound:
 			return nil
-		case err != nil || empty:
+		case err != nil || !sent || empty && answer.Status != http.StatusOK: // in a dry run nothing is sent
 			return err
 		}
 		if c.rest.Wait(ctx, try) != nil {

@@ -1,9 +1,13 @@
 package bitbucket_test
 
 import (
+	"context"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -13,6 +17,8 @@ import (
 	"github.com/testpost/testpost/plugin/host/bitbucket"
 	"github.com/testpost/testpost/plugin/host/bitbucket/bitbuckettest"
 	"github.com/testpost/testpost/plugin/host/hosttest"
+	"github.com/testpost/testpost/plugin/host/hosttest/faults"
+	"github.com/testpost/testpost/plugin/rest"
 )
 
 func sampleRun() check.Run {
@@ -85,6 +91,24 @@ func TestCredentials(t *testing.T) {
 	fake, r, _ := deliver(t, bitbuckettest.Options{}, sampleRun(), map[string]string{"bitbucket_token": "", "bitbucket_url": "", "bitbucket_proxy": "SERVER"})
 	if first := fake.Requests()[0]; r.Outcome != host.Delivered || !strings.HasPrefix(first, "DELETE http://api.bitbucket.org/2.0/repositories/octocat/hello/commit/") {
 		t.Errorf("%+v, %s", r, first)
+	}
+}
+
+// TestDeletedByAProxy: an empty 200 in place of the service's 204 does not say that
+// the earlier report is gone, with its annotations.
+func TestDeletedByAProxy(t *testing.T) {
+	t.Parallel()
+	s := harness(bitbuckettest.Options{}, 0).Service("t-1").(service)
+	s.Add(bitbuckettest.Report{ID: "testpost-e5c9d7030bada2fe", Commit: hosttest.Commit, Title: "Tests", Details: "1 failed", Type: "TEST", Result: "FAILED",
+		Annotations: []bitbuckettest.Annotation{{ExternalID: "x", Type: "BUG", Path: "src/gone.go", Line: 1, Summary: "fixed by now", Result: "FAILED", Severity: "HIGH"}}})
+	server := httptest.NewServer(faults.Wrap(s, faults.At(1, faults.Status(http.StatusOK, ""))))
+	defer server.Close()
+	client := rest.New(rest.Options{Pause: func(context.Context, time.Duration) {}})
+	defer client.Close()
+	to := hosttest.Open(t, bitbucket.Kind(), hosttest.Build(), client, settings(server.URL, "t-1"))
+	_, err := to.Deliver(t.Context(), &host.Delivery{Fit: func(l check.Limits) host.Fitted { return check.Fit(sampleRun(), l) }, Warn: t.Errorf})
+	if got := s.Reports(); err != nil || len(got) != 1 || len(got[0].Annotations) != 3 {
+		t.Errorf("%v, %+v", err, got)
 	}
 }
 
