@@ -65,9 +65,7 @@ func fingerprint(c *report.Case, folders []string) (print uint64, shared bool) {
 		return identity(c) | silent, false
 	}
 	h := newHash()
-	if f.Type != c.Name { // minitest-reporters writes the name there
-		h.masked(simpleType(f.Type))
-	}
+	h.masked(kindOf(c, f))
 	h.masked(t.line)
 	switch {
 	case at.path != "":
@@ -80,6 +78,21 @@ func fingerprint(c *report.Case, folders []string) (print uint64, shared bool) {
 	}
 	return uint64(h), sharedBy(c, t, at)
 }
+
+// kindOf is the type of a failure of c in one word, "" where it says no more
+// than that the case failed: two tools that run one test name that in two ways.
+func kindOf(c *report.Case, f *report.Failure) string {
+	kind := simpleType(f.Type)
+	if f.Type == c.Name || isGeneric(kind) || strings.HasPrefix(kind, exitStatus) {
+		return ""
+	}
+	return kind
+}
+
+// exitStatus begins the type that cargo-nextest writes, which is about the
+// program that the test ran in
+// (https://nexte.st/docs/machine-readable/junit/).
+const exitStatus = "test failure with exit code "
 
 // firstTelling is the first failure of c that says anything, else the first
 // one; nil when there is none.
