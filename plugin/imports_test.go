@@ -17,7 +17,7 @@ const module = "github.com/testpost/testpost/"
 
 // layers is the picture in doc.go: a package imports only lines above its own.
 var layers = [][]string{
-	{"plugin/report", "plugin/setting", "plugin/markdown", "plugin/rest"},
+	{"plugin/report", "plugin/setting", "plugin/markdown", "plugin/rest", "plugin/small"},
 	{"plugin/junit", "plugin/shard", "plugin/check", "plugin/files", "plugin/ci", "plugin/owners", "plugin/history", "plugin/quarantine"},
 	{"plugin/locate", "plugin/annotate", "plugin/rendezvous"},
 	{"plugin/summary"},

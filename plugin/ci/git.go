@@ -4,11 +4,12 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"github.com/testpost/testpost/plugin/small"
 )
 
 const (
@@ -223,17 +224,9 @@ func refName(text string) (string, error) {
 
 // readGitFile returns the text of a small file without white space at its end.
 func readGitFile(path string) (string, error) {
-	file, err := openRegular(path)
+	data, err := small.ReadRegular(path, maxGitFile)
 	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxGitFile+1))
-	if err != nil {
-		return "", err
-	}
-	if len(data) > maxGitFile {
-		return "", fmt.Errorf("%s is larger than %d KiB", path, maxGitFile>>10)
+		return "", fmt.Errorf("read %s: %w", path, err)
 	}
 	return strings.TrimRight(string(data), " \t\r\n"), nil
 }

@@ -108,7 +108,7 @@ func TestFromGit_SaysWhatIsWrong(t *testing.T) {
 		"empty HEAD":          {head(""), `HEAD holds "", which is no full commit SHA`},
 		"short HEAD":          {head("1a2b3c4d"), `HEAD holds "1a2b3c4d", which is no full commit SHA`},
 		"hostile HEAD":        {head("\x1b[31m" + strings.Repeat("x", 100)), `HEAD holds "\x1b[31m` + strings.Repeat("x", 75) + `…", which is no full commit SHA`},
-		"large HEAD":          {head(strings.Repeat("a", 65<<10)), "ROOT/.git/HEAD is larger than 64 KiB"},
+		"large HEAD":          {head(strings.Repeat("a", 65<<10)), "read ROOT/.git/HEAD: it has more than 64 KiB"},
 		"out of refs":         {head("ref: ../secret"), `HEAD leads to "../secret", which is no valid ref`},
 		"out through refs":    {head("ref: refs/../../secret"), `HEAD leads to "refs/../../secret", which is no valid ref`},
 		"absolute":            {head("ref: /etc/passwd"), `HEAD leads to "/etc/passwd", which is no valid ref`},

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/testpost/testpost/plugin/small"
 )
 
 // Paths are the files that CI systems read step outputs from, as their
@@ -121,31 +124,14 @@ func writeDrone(path string, values []Value) error {
 	default:
 		return fmt.Errorf("the extension %q is neither .env nor .out", ext)
 	}
-	old, err := readSmall(path)
-	if err != nil {
+	if err := regular(path); err != nil {
+		return err
+	}
+	old, err := small.Read(path, maxDroneFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return os.WriteFile(path, set(old, values), 0o644)
-}
-
-// readSmall returns the content of a file, nothing if there is none.
-func readSmall(path string) ([]byte, error) {
-	if err := regular(path); err != nil {
-		return nil, err
-	}
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxDroneFile+1))
-	if len(text) > maxDroneFile {
-		return nil, fmt.Errorf("it is larger than %d bytes", maxDroneFile)
-	}
-	return text, err
 }
 
 // setLines sets values in lines of the form "KEY value", which has no way to

@@ -135,7 +135,7 @@ func TestWriteErrors(t *testing.T) {
 		{Paths{}, ""},
 		{Paths{GitHub: filepath.Join(dir, "missing", "output")}, `write the step outputs to "DIR/missing/output" (GITHUB_OUTPUT): no such file or directory`},
 		{Paths{Drone: filepath.Join(dir, "out.txt")}, `write the step outputs to "DIR/out.txt" (DRONE_OUTPUT): the extension ".txt" is neither .env nor .out`},
-		{Paths{Drone: large}, `write the step outputs to "DIR/large.env" (DRONE_OUTPUT): it is larger than 1048576 bytes`},
+		{Paths{Drone: large}, `write the step outputs to "DIR/large.env" (DRONE_OUTPUT): it has more than 1 MiB`},
 		{Paths{GitHub: dir, Drone: filepath.Join(dir, "missing", "x.env")}, `write the step outputs to "DIR" (GITHUB_OUTPUT): it is a folder, not a file` + "\n" +
 			`write the step outputs to "DIR/missing/x.env" (DRONE_OUTPUT): no such file or directory`},
 	} {

@@ -11,11 +11,11 @@ package owners
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
+
+	"github.com/testpost/testpost/plugin/small"
 )
 
 // MaxFile is the size in bytes up to which a CODEOWNERS file is read. GitHub
@@ -88,39 +88,14 @@ func Find(root, forge string) (*Rules, error) {
 // Read reads the file at path, relative to root. It returns fs.ErrNotExist when
 // there is none.
 func Read(root, path, forge string) (*Rules, error) {
-	tree, err := os.OpenRoot(root)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
-	}
-	defer tree.Close()
-	text, err := readFile(tree, path)
-	if at := (*fs.PathError)(nil); errors.As(err, &at) {
-		err = at.Err // the path is said already
-	}
-	if err != nil {
+	text, err := small.ReadIn(root, path, MaxFile)
+	switch {
+	case errors.Is(err, small.TooLarge(MaxFile)):
+		return nil, fmt.Errorf("read %s: %w, which no code host reads", path, err)
+	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	return Parse(path, text, forge), nil
-}
-
-func readFile(tree *os.Root, path string) ([]byte, error) {
-	info, err := tree.Stat(path)
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is no regular file")
-	}
-	f, err := tree.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
-	if len(text) > MaxFile {
-		return nil, fmt.Errorf("it has more than %d MiB, which no code host reads", MaxFile>>20)
-	}
-	return text, err
 }
 
 // Parse reads the text of a CODEOWNERS file that stands at path. A line that

@@ -11,12 +11,10 @@
 package quarantine
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"time"
+
+	"github.com/testpost/testpost/plugin/small"
 )
 
 // DefaultPath is where the list stands unless a setting says otherwise.
@@ -59,36 +57,9 @@ type List struct {
 // followed only inside it. The error is fs.ErrNotExist when there is no file,
 // and otherwise names every mistake in it with line and column.
 func Read(root, path string) (*List, error) {
-	text, err := readFile(root, path)
-	if at := (*fs.PathError)(nil); errors.As(err, &at) {
-		err = at.Err // the path is said already
-	}
+	text, err := small.ReadIn(root, path, MaxFile)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	return Parse(path, text)
-}
-
-func readFile(root, path string) ([]byte, error) {
-	tree, err := os.OpenRoot(root)
-	if err != nil {
-		return nil, err
-	}
-	defer tree.Close()
-	switch info, err := tree.Stat(path); {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is no regular file")
-	}
-	f, err := tree.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
-	if len(text) > MaxFile {
-		return nil, fmt.Errorf("it has more than %d MiB", MaxFile>>20)
-	}
-	return text, err
 }
