@@ -133,34 +133,59 @@ func (d *document) unmatched() {
 }
 
 func (d *document) hostsTitle() string {
-	if d.p.DryRun {
+	switch sent, _ := d.deliveries(); {
+	case d.p.DryRun:
 		return "Dry run: nothing was sent"
+	case len(sent) == 0:
+		return "Nothing was sent"
 	}
 	return "Where it was sent"
 }
 
-// hosts writes what became of each delivery.
-func (d *document) hosts() {
-	d.raw("<ul class=\"hosts\">\n")
+// deliveries are the receipts of hosts that something was to be sent to, and of
+// those that were left alone.
+func (d *document) deliveries() (sent, skipped []*host.Receipt) {
 	for i := range d.p.Receipts {
-		r := &d.p.Receipts[i]
-		class, word := outcome(r.Outcome)
-		d.raw("<li class=\"item ", class, "\"><p><strong>")
-		d.link(r.URL, func() { d.clipped(r.Host, maxName) })
-		d.raw("</strong> <span class=\"tag\">", word, "</span> ")
-		d.clipped(r.Message, maxTitle)
-		d.raw("</p>\n")
-		if r.Omitted > 0 {
-			d.raw("<p>")
-			d.text(markdown.Count(r.Omitted, "annotation", "annotations") + " left out")
-			d.raw("</p>\n")
+		if r := &d.p.Receipts[i]; r.Outcome == host.Skipped {
+			skipped = append(skipped, r)
+		} else {
+			sent = append(sent, r)
 		}
-		if r.Err != nil && r.Err.Error() != r.Message {
-			d.preformatted("said", r.Err.Error())
-		}
-		d.raw("</li>\n")
 	}
-	d.raw("</ul>\n")
+	return sent, skipped
+}
+
+// hosts writes what became of each delivery. Why a host got none is folded.
+func (d *document) hosts() {
+	const open, close = "<ul class=\"hosts\">\n", "</ul>\n"
+	sent, skipped := d.deliveries()
+	d.list(len(sent), len(sent), open, close, func(i int) { d.receipt(sent[i]) })
+	if len(skipped) == 0 {
+		return
+	}
+	d.raw("<details class=\"cases\">\n<summary>")
+	d.text(markdown.Count(len(skipped), "host", "hosts") + " not sent to, and why")
+	d.raw("</summary>\n")
+	d.list(len(skipped), len(skipped), open, close, func(i int) { d.receipt(skipped[i]) })
+	d.raw("</details>\n")
+}
+
+func (d *document) receipt(r *host.Receipt) {
+	class, word := outcome(r.Outcome)
+	d.raw("<li class=\"item ", class, "\"><p><strong>")
+	d.link(r.URL, func() { d.clipped(r.Host, maxName) })
+	d.raw("</strong> <span class=\"tag\">", word, "</span> ")
+	d.clipped(r.Message, maxTitle)
+	d.raw("</p>\n")
+	if r.Omitted > 0 {
+		d.raw("<p>")
+		d.text(markdown.Count(r.Omitted, "annotation", "annotations") + " left out")
+		d.raw("</p>\n")
+	}
+	if r.Err != nil && r.Err.Error() != r.Message {
+		d.preformatted("said", r.Err.Error())
+	}
+	d.raw("</li>\n")
 }
 
 func outcome(o host.Outcome) (class, word markup) {

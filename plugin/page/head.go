@@ -234,5 +234,9 @@ func (d *document) navigation(parts []part) {
 }
 
 func (d *document) footer() {
-	d.raw("<footer>\n<p>Written by testpost. This page is one file; it loads nothing and sends nothing.</p>\n</footer>\n")
+	d.raw("<footer>\n<p>Written by testpost. This page is one file; it loads nothing and sends nothing.</p>\n")
+	if len(d.s.Findings.Annotations) > 0 {
+		d.raw("<p class=\"paper\">Not on paper: the annotations by file, the hosts that nothing was sent to, and of the tests that share a cause all traces but one.</p>\n")
+	}
+	d.raw("</footer>\n")
 }

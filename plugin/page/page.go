@@ -123,7 +123,7 @@ func (d *document) parts() []part {
 		{"slowest", d.slowestTitle(), "Slowest", len(d.slow()), d.slowest},
 		{"skipped", markdown.Count(d.t.Skipped, "skipped test", "skipped tests"), "Skipped", d.t.Skipped, d.skipped},
 		{"suites", markdown.Count(d.t.Suites, "suite", "suites"), "Suites", d.t.Suites, d.suites},
-		{"hosts", d.hostsTitle(), "Sent to", len(d.p.Receipts), d.hosts},
+		{"hosts", d.hostsTitle(), "Hosts", len(d.p.Receipts), d.hosts},
 	}
 	shown := all[:0]
 	for _, p := range all {
