@@ -256,6 +256,5 @@ func (r *run) unite(ctx context.Context, turn *rendezvous.Turn) (*reading, error
 	}
 	r.sayWhatIsNotMerged()
 	r.watch.SawElsewhere(j.held)
-	whole := shard.Merge(j.union, shard.Local(&report.Report{Files: j.refused}, report.Bounds{}))
-	return &reading{report: whole.Report(), roll: j.roll, unmatched: j.unmatched}, nil
+	return j.reading(&report.Report{}, nil), nil
 }

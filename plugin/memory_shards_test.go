@@ -9,6 +9,69 @@ import (
 	"testing"
 )
 
+// sharded runs a commit, of which each shard has one of reports, and returns
+// what is told of its past. more are settings of the shards.
+func sharded(t *testing.T, commit, state string, reports []string, more ...string) string {
+	t.Helper()
+	work := t.TempDir()
+	for n, report := range reports {
+		job := t.TempDir()
+		writeFile(t, filepath.Join(job, fmt.Sprint("TEST-", n, ".xml")), report)
+		args := append([]string{"--shard", fmt.Sprint(n+1, "/", len(reports)), "--json", filepath.Join(work, fmt.Sprint("part", n, ".json")), "--commit", commit}, more...)
+		if p, out := process(job, args); Run(context.Background(), p) > statusRed {
+			t.Fatal(out)
+		}
+	}
+	return toldOf(t, work, commit, state, "part*.json")
+}
+
+// toldOf runs a commit in a folder and returns what is told of its past.
+func toldOf(t *testing.T, work, commit, state, reports string) string {
+	t.Helper()
+	p, _ := process(work, []string{"--json", "out.json", "--state", state, "--commit", commit, reports})
+	Run(context.Background(), p)
+	text, err := os.ReadFile(filepath.Join(work, "out.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed(t, text).told()
+}
+
+// TestShardsRememberWhatOneJobDoes: a history is told of shards as of a job that
+// reads everything at once, though its tests move from one shard to another.
+// Parts that do not say which tests there were tell of none that it is gone.
+func TestShardsRememberWhatOneJobDoes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for i, c := range []struct {
+		reports    []string
+		want       string
+		unreported string // what is told where the parts do not say which tests there were
+	}{
+		{[]string{reportOf("Cart/adds failed", "Cart/totals"), reportOf("Mail/sends failed", "Mail/bounces")}, "no earlier run was found", "no earlier run was found"},
+		{[]string{reportOf("Cart/adds", "Mail/bounces"), reportOf("Cart/totals", "Mail/sends failed")}, "a0: 0 new, 1 known, adds fixed since a0", "a0: 0 new, 1 known, adds fixed since a0"},
+		{[]string{reportOf("Cart/adds", "Cart/totals"), reportOf("Mail/bounces")}, "a1: 0 new, 0 known, sends absent, 1 lost", "a1: 0 new, 0 known, sends fixed since a0"},
+		{[]string{reportOf("Cart/adds"), reportOf("Mail/bounces failed")}, "a2: 1 new, 0 known, 1 lost", "a2: 1 new, 0 known"},
+	} {
+		at := func(name string) string { return filepath.Join(dir, name) }
+		work := t.TempDir()
+		for n, report := range c.reports {
+			writeFile(t, filepath.Join(work, fmt.Sprint("TEST-", n, ".xml")), report)
+		}
+		for name, got := range map[string]string{
+			"at once":   toldOf(t, work, commitOf(i), at("at once"), "TEST-*.xml"),
+			"in shards": sharded(t, commitOf(i), at("in shards"), c.reports),
+		} {
+			if got != c.want {
+				t.Errorf("run %d %s: %s, want %s", i, name, got, c.want)
+			}
+		}
+		if got := sharded(t, commitOf(i), at("without"), c.reports, "--memory=false"); got != c.unreported {
+			t.Errorf("run %d without a census: %s, want %s", i, got, c.unreported)
+		}
+	}
+}
+
 // TestMemoryOfShards: the run of all parts compares; one that lacks a part does
 // not take what it did not see for fixed, and forgets nothing of it.
 func TestMemoryOfShards(t *testing.T) {
@@ -22,9 +85,9 @@ func TestMemoryOfShards(t *testing.T) {
 		{[2]string{reportOf("Cart/adds failed", "Cart/totals"), reportOf("Mail/sends failed")}, "no earlier run was found"},
 		{[2]string{reportOf("Cart/adds", "Cart/totals failed"), ""}, "a0: 1 new, 0 known"},
 		{[2]string{reportOf("Cart/adds", "Cart/totals"), reportOf("Mail/sends failed")}, "a1: 0 new, 1 known, adds fixed since a0"},
-		{[2]string{reportOf("Cart/adds", "Cart/totals"), reportOf("Mail/sends skipped")}, "a2: 0 new, 0 known"},
+		{[2]string{reportOf("Cart/adds", "Cart/totals"), reportOf("Mail/sends skipped")}, "a2: 0 new, 0 known, sends absent"},
 		{[2]string{reportOf("Cart/adds failed", "Cart/totals"), "<testsuite name='shop'><testcase classname='Mail' name='opens'/>"}, "a3: 1 new, 0 known"},
-		{[2]string{reportOf("Cart/adds"), reportOf("Mail/sends failed")}, "a4: 0 new, 1 known, adds fixed since a4"},
+		{[2]string{reportOf("Cart/adds"), reportOf("Mail/sends failed")}, "a4: 0 new, 1 known, adds fixed since a4, 1 lost"},
 	} {
 		work := t.TempDir()
 		for n, report := range c.parts {

@@ -93,7 +93,7 @@ func (r *run) read(ctx context.Context, matched []report.File) (*report.Report, 
 		Repeated:    r.reruns.Get() == rerunsRepeated,
 		Fingerprint: annotate.Below(r.root),
 		Progress:    func(done, _ int, _ int64) { progress.Add(done-seen, r.Now()); seen = done },
-		Census:      r.remembers(),
+		Census:      r.counts(),
 		Bounds:      r.bounds(),
 	}
 	if r.watch != nil {

@@ -66,6 +66,13 @@ func (c *config) remembers() bool {
 	return c.state.Get() != "" || c.asksForMemory() != ""
 }
 
+// counts reports whether this run takes note of which cases there are: for an
+// earlier run that it compares with, or in a part, of which the job that puts
+// the parts together may do so.
+func (c *config) counts() bool {
+	return c.remembers() || c.part != nil && !c.meets && (!c.memory.IsSet() || c.memory.Get())
+}
+
 // asksForMemory is the first condition of fail_on that needs an earlier run.
 func (c *config) asksForMemory() check.Condition {
 	for _, on := range []check.Condition{check.OnNew, check.OnFewer} {

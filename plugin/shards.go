@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -134,9 +133,7 @@ func (r *run) gather(ctx context.Context, matched []report.File, unmatched []str
 	}
 	r.sayWhatIsNotMerged()
 	r.watch.SawElsewhere(j.held)
-	local.Files = append(slices.Clone(local.Files), j.refused...)
-	whole := shard.Merge(j.union, shard.Local(local, report.Bounds{}))
-	return &reading{report: whole.Report(), roll: j.roll, unmatched: append(unmatched, j.unmatched...)}, nil
+	return j.reading(local, unmatched), nil
 }
 
 // sayWhatIsNotMerged says in what the whole differs from reading everything at
@@ -145,152 +142,6 @@ func (r *run) sayWhatIsNotMerged() {
 	if r.reruns.Get() == rerunsRepeated {
 		r.log.Warnf("reruns finds cases that are %s within each shard, not across shards", rerunsRepeated)
 	}
-}
-
-// A joint is a number of parts on their way to one report.
-type joint struct {
-	chosen    []source
-	refused   []report.File // that say why
-	roll      shard.Roll
-	union     shard.Union
-	unmatched []string // patterns that matched nothing in any shard
-	held      []string // see shard.Head.Quarantine
-}
-
-// A source is where a part is read from.
-type source struct {
-	file report.File // how it is spoken of
-	head shard.Head
-	open func() (io.ReadCloser, error)
-}
-
-// choose settles which of the parts belong together.
-func (r *run) choose(parts []candidate) *joint {
-	j := &joint{}
-	var fit []candidate
-	for _, p := range parts {
-		if p.err != nil {
-			j.refuse(p.file, p.err.Error())
-		} else {
-			fit = append(fit, p)
-		}
-	}
-	heads, digests := make([]shard.Head, len(fit)), make([]string, len(fit))
-	seen := map[string]int{}
-	for i, p := range fit {
-		heads[i] = p.head
-		if k, there := seen[p.head.Shard.Name]; there {
-			digests[i], digests[k] = digest(p.file.Abs), digest(fit[k].file.Abs)
-		}
-		seen[p.head.Shard.Name] = i
-	}
-	c := shard.Choose(r.here(), heads, digests)
-	for i, p := range fit {
-		if why := c.Refused[i]; why != "" {
-			j.refuse(p.file, why)
-		} else if why := c.Older[i]; why != "" {
-			j.note(p.file, why)
-		}
-	}
-	for _, i := range c.Chosen {
-		path := fit[i].file.Abs
-		j.chosen = append(j.chosen, source{fit[i].file, heads[i], func() (io.ReadCloser, error) { return os.Open(path) }})
-	}
-	j.roll = c.Roll
-	return j
-}
-
-// digest tells files of different contents apart.
-func digest(path string) string {
-	f, err := os.Open(path)
-	if err != nil {
-		return ""
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, io.LimitReader(f, output.MaxPart)); err != nil {
-		return ""
-	}
-	return string(h.Sum(nil))
-}
-
-// kindPart is the kind of the problem of a file that should be a part.
-const kindPart = "part"
-
-// refuse says why a part is not used: what it holds is missing.
-func (j *joint) refuse(f report.File, why string) {
-	f.Outcome = report.Unreadable
-	f.Problems = append(f.Problems, report.Problem{Kind: kindPart, Message: "the part of a shard: " + why, Lost: true})
-	j.refused = append(j.refused, f)
-}
-
-// note says why a part is not used although nothing is missing without it.
-func (j *joint) note(f report.File, why string) {
-	f.Outcome = report.Foreign
-	f.Problems = append(f.Problems, report.Problem{Kind: kindPart, Message: "the part of a shard: " + why})
-	j.refused = append(j.refused, f)
-}
-
-// maxAtOnce is the number of parts that are in memory beside what they add up
-// to.
-const maxAtOnce = 16
-
-// readAll reads the chosen parts. The error is that of ctx.
-func (j *joint) readAll(ctx context.Context) error {
-	var some []shard.Union
-	for i, s := range j.chosen {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		p, err := s.read()
-		if err != nil {
-			j.refuse(s.file, err.Error())
-			j.roll.Lose(s.head.Shard.Name)
-			continue
-		}
-		j.unmatch(i, p.Unmatched)
-		j.held = append(j.held, p.Quarantine...)
-		if len(p.Files) == 0 {
-			j.roll.Silence(p.Shard.Name)
-		}
-		if some = append(some, shard.Of(p, report.Bounds{})); len(some) == maxAtOnce {
-			j.union, some = shard.Merge(append(some, j.union)...), nil
-		}
-	}
-	j.union = shard.Merge(append(some, j.union)...)
-	return nil
-}
-
-// unmatch leaves the patterns that matched nothing in the i-th part either.
-func (j *joint) unmatch(i int, patterns []string) {
-	if i == 0 {
-		j.unmatched = patterns
-		return
-	}
-	j.unmatched = slices.DeleteFunc(slices.Clone(j.unmatched), func(p string) bool { return !slices.Contains(patterns, p) })
-}
-
-func (s *source) read() (*shard.Part, error) {
-	in, err := s.open()
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	p, err := output.ReadPart(in)
-	if err != nil {
-		return nil, err
-	}
-	if differs := s.head.Build.Differs(p.Build); differs != "" {
-		return nil, errors.New(differs)
-	}
-	if !p.Shard.Same(s.head.Shard) {
-		return nil, errors.New(p.Shard.Disagrees(s.head.Shard))
-	}
-	if p.Shard.Name != s.head.Shard.Name || p.Build.Attempt != s.head.Build.Attempt {
-		return nil, fmt.Errorf("it is %s of %d, attempt %d, and not %s of %d, attempt %d",
-			p.Shard, len(p.Shard.All), p.Build.Attempt, s.head.Shard, len(s.head.Shard.All), s.head.Build.Attempt)
-	}
-	return p, nil
 }
 
 // declareShards declares how jobs that share the tests of a build meet.

@@ -92,7 +92,7 @@ func Compare(before *State, r *report.Report) *Comparison {
 	c.Count(r)
 	ran := c.census(r)
 	c.flaky = flakyOf(r)
-	c.settle(ran, r.Census == nil || r.Census.Uncounted > 0)
+	c.settle(ran, !complete(r))
 	c.lose(r)
 	c.slow(r)
 	return c
@@ -182,31 +182,6 @@ func (c *Comparison) Calm(identity uint64) int {
 	return min(c.Before.Runs+1, maxQuiet)
 }
 
-// census returns which tests of the past were there, and whether they ran. Where
-// nobody took note of them, as in the parts of shards, all are taken to have run
-// that are not listed as skipped, or none when a file was not read in full.
-func (c *Comparison) census(r *report.Report) map[uint64]bool {
-	ran := map[uint64]bool{}
-	if r.Census == nil {
-		if slices.ContainsFunc(r.Files, func(f report.File) bool { return !f.Whole() }) {
-			return ran
-		}
-		for id := range c.past {
-			ran[id] = true
-		}
-		for _, k := range r.Skipped {
-			delete(ran, identityOf(k))
-		}
-		return ran
-	}
-	for id, skipped := range r.Census.All() {
-		if id = short(id); c.past[id] != nil {
-			ran[id] = ran[id] || !skipped
-		}
-	}
-	return ran
-}
-
 // settle says of each test that failed before what became of it, if it did not
 // fail or flake. vague says that it may be there although nobody saw it.
 func (c *Comparison) settle(ran map[uint64]bool, vague bool) {
@@ -229,7 +204,7 @@ func (c *Comparison) settle(ran map[uint64]bool, vague bool) {
 
 // lose counts the tests that are not there any more.
 func (c *Comparison) lose(r *report.Report) {
-	if r.Census == nil || r.Census.Uncounted > 0 {
+	if !complete(r) {
 		return
 	}
 	dropped := c.shrink(groupsOf(r.Census))

@@ -297,3 +297,20 @@ func TestCalm(t *testing.T) {
 		s = next(t, s, green)
 	}
 }
+
+// TestDamagedReport: what a file did not tell because it was damaged is neither gone
+// nor forgotten.
+func TestDamagedReport(t *testing.T) {
+	t.Parallel()
+	before := Compare(nil, read(red("Cart/adds"), passed("Cart/totals"), passed("Mail/sends"))).Next(read(red("Cart/adds"), passed("Cart/totals"), passed("Mail/sends")), Run{Commit: sha(0)})
+	half := read(passed("Cart/totals"))
+	half.Files[0].Outcome = report.Partial
+	c := Compare(before, half)
+	if c.Lost != 0 || len(c.Shrunk) != 0 || len(c.Absent) != 0 || len(c.Fixed) != 0 {
+		t.Errorf("damaged: %d lost, %v shrunk, %v absent, %v fixed", c.Lost, c.Shrunk, c.Absent, c.Fixed)
+	}
+	after := Compare(c.Next(half, Run{Commit: sha(1)}), read(red("Cart/adds"), passed("Cart/totals")))
+	if after.Lost != 1 || after.Added != 0 || after.Known != 1 || after.Before.Tests != 3 {
+		t.Errorf("after it: %d lost, %d added, %d known, %d tests before", after.Lost, after.Added, after.Known, after.Before.Tests)
+	}
+}

@@ -29,9 +29,13 @@ func (c *Comparison) Next(r *report.Report, run Run) *State {
 		s.Runs = min(c.Before.Runs+1, maxQuiet)
 	}
 	s.Past = c.next(r, run)
-	if r.Census != nil && r.Census.Uncounted == 0 {
+	switch {
+	case complete(r):
 		s.Groups = masked(groupsOf(r.Census), run.Mask)
 		s.members = newSet(identities(r.Census), levels[0].spread)
+	case c.Before != nil && damaged(r): // what is gone is told by the next run that can tell
+		s.Tests = max(s.Tests, c.Before.Tests)
+		s.Groups, s.Partial, s.members = c.Before.Groups, c.Before.Partial, c.Before.members
 	}
 	s.pace(c.Before, r)
 	return s
@@ -91,28 +95,11 @@ func deref(all map[uint64]*Past) func(func(Past) bool) {
 	}
 }
 
-// groupsOf returns the number of cases of each group, under the name that is kept.
-func groupsOf(c *report.Census) map[string]int {
-	out := map[string]int{}
-	for name, n := range c.Groups() {
-		out[clip(name)] += n
-	}
-	return out
-}
-
 // masked returns groups with names without secrets. Such a name is not found
 // again, so its tests are not counted at all.
 func masked(groups map[string]int, mask func(string) string) map[string]int {
 	maps.DeleteFunc(groups, func(name string, _ int) bool { return mask(name) != name })
 	return groups
-}
-
-func identities(c *report.Census) []uint64 {
-	out := make([]uint64, 0, c.Len())
-	for id := range c.All() {
-		out = append(out, short(id))
-	}
-	return out
 }
 
 // pace notes how long the slowest tests take. A peak is forgotten little by

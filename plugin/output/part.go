@@ -45,6 +45,13 @@ type (
 		File   string `json:"file"`
 		Totals totals `json:"totals"`
 	}
+
+	// census is a report.Census; Cases is in base64.
+	census struct {
+		Groups    []string `json:"groups"`
+		Cases     []byte   `json:"cases"`
+		Uncounted int      `json:"uncounted,omitempty"`
+	}
 )
 
 func (r *Result) partHead() partHead {
@@ -134,6 +141,19 @@ func (d *document) partLists(r *Result) {
 		d.element(suite{r.mask(s.Name), r.mask(s.Report), r.totals(s.Totals)})
 	}
 	d.close(']')
+	if c := r.Subject.Report.Census; c != nil {
+		d.member("census", r.census(c))
+	}
+}
+
+// census is what a later run needs to tell which tests are gone.
+func (r *Result) census(c *report.Census) census {
+	members, groups := c.Pack()
+	d := census{Groups: make([]string, len(groups)), Cases: members, Uncounted: c.Uncounted}
+	for i, name := range groups {
+		d.Groups[i] = r.mask(name)
+	}
+	return d
 }
 
 // locationOf is the place that a part gives a case: nowhere when it names none.

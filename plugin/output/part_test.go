@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,9 @@ func partial() *Result {
 	read.Skipped = []*report.Case{{Report: "a/TEST-x.xml", Name: "later", Status: report.Skipped, SkipMessage: "no network", At: &report.Location{Path: "src/later.go", Line: 2}}}
 	read.Slowest = []*report.Case{{Report: "b/TEST-y.xml", Suite: "s", Name: "long", Status: report.Passed, Duration: 123456789}}
 	read.Suites = []report.Suite{{Name: "s", Report: "b/TEST-y.xml", Totals: report.Totals{Tests: 1, Passed: 1, Duration: 123456789}}}
+	read.Census = &report.Census{Uncounted: 5}
+	read.Census.Add("s", "shop.CartTest", "long", report.Passed)
+	read.Census.Add("s", "", "later", report.Skipped)
 	read.Brief = report.Briefs{}
 	brief := &report.Case{Report: "a/TEST-x.xml", Suite: "shop", Name: "kept in brief", Status: report.Failed, Brief: true}
 	read.Brief.Add(brief)
@@ -81,7 +85,11 @@ func TestPartLosesNothing(t *testing.T) {
 		}
 		return *at
 	})
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(report.Briefs{}), cmpopts.IgnoreFields(report.Report{}, "Brief"), nowhere, cmpopts.EquateEmpty()); diff != "" {
+	members, groups := want.Census.Pack()
+	if m, g := p.Census.Pack(); !bytes.Equal(m, members) || !slices.Equal(g, groups) || p.Census.Uncounted != 5 {
+		t.Errorf("census: %x of %q and %d more, want %x of %q", m, g, p.Census.Uncounted, members, groups)
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(report.Briefs{}), cmpopts.IgnoreFields(report.Report{}, "Brief", "Census"), nowhere, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("report (-want +got)\n%s", diff)
 	}
 	for c := range got.Brief.All() {
@@ -101,6 +109,7 @@ func TestPartMasks(t *testing.T) {
 	r.Subject.Report.Skipped[0].SkipMessage = secret
 	r.Subject.Report.Suites[0].Name = secret
 	r.Part.Unmatched[0], r.Part.Check = secret, secret
+	r.Subject.Report.Census.Add("s", secret, "x", report.Passed)
 	if text := encoded(t, r); bytes.Contains(text, []byte(secret)) {
 		t.Errorf("the secret is in\n%s", text)
 	}
@@ -137,6 +146,8 @@ func TestReadPartRefuses(t *testing.T) {
 		{`"tests":11`, `"tests":1e30`, "it is damaged"},
 		{`"details_omitted":1234`, `"details_omitted":-1`, "-1 bytes of a text were left out"},
 		{`"fingerprint":"feed0123"`, `"fingerprint":"xyz"`, `a fingerprint is "xyz"`},
+		{`"groups":["shop.CartTest","s"]`, `"groups":["s"]`, "it is damaged: its census: a case is of no group that is there, of which there are 1"},
+		{`"uncounted":5`, `"uncounted":-5`, "a number is -5"},
 		{`"size":4711`, `"size":-1`, "has no totals or no size"},
 		{`"class":"shop.CartTest"`, `"class":"` + strings.Repeat("x", maxText+1) + `"`, "a text has 65537 bytes, more than 65536"},
 		{`"hosts": [`, `"hosts": [[`, "it is damaged: line"},

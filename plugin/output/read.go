@@ -33,6 +33,7 @@ type partDocument struct {
 	Skipped []testCase `json:"skipped"`
 	Slowest []testCase `json:"slowest"`
 	Suites  []suite    `json:"suites"`
+	Census  *census    `json:"census"`
 }
 
 // ReadPart reads what JSON wrote of a part. It comes from another job, that is,
@@ -85,7 +86,7 @@ func (d *partDocument) part() (*shard.Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Files = report.Split(r)
+	p.Files, p.Census = report.Split(r), r.Census
 	return p, nil
 }
 
@@ -108,6 +109,7 @@ func (d *partDocument) report() (*report.Report, error) {
 	for _, s := range d.Suites {
 		b.out.Suites = append(b.out.Suites, report.Suite{Name: b.text(s.Name), Report: b.path(s.File), Totals: b.totals(s.Totals)})
 	}
+	b.census(d.Census)
 	b.out.Unlisted = d.Omitted
 	if n := len(d.Cases) + d.Omitted; d.Omitted < 0 || n > b.out.Totals.Red()+b.out.Totals.Flaky {
 		b.fault("it lists %d failed and flaky cases, and its totals count %d", n, b.out.Totals.Red()+b.out.Totals.Flaky)
@@ -188,6 +190,20 @@ func (b *rebuilt) duration(s float64) time.Duration {
 		return 0
 	}
 	return time.Duration(math.Round(s * float64(time.Second)))
+}
+
+func (b *rebuilt) census(d *census) {
+	if d == nil {
+		return
+	}
+	for i, name := range d.Groups {
+		d.Groups[i] = b.text(name)
+	}
+	c, err := report.UnpackCensus(d.Cases, d.Groups, b.number(d.Uncounted))
+	if err != nil {
+		b.fault("its census: %w", err)
+	}
+	b.out.Census = c
 }
 
 func (b *rebuilt) listed(d *testCase) {

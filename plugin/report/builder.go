@@ -134,7 +134,7 @@ func (p *Part) Append(next *Part, b Bounds) {
 	}
 	p.Unlisted += next.Unlisted
 	if next.Census != nil {
-		p.census().join(next.Census)
+		p.census().Join(next.Census)
 	}
 	switch {
 	case next.Brief.Len() == 0:

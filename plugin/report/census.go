@@ -48,13 +48,18 @@ func (c *Census) Add(suite, class, name string, s Status) {
 }
 
 func (c *Census) add(identity uint64, group string, skipped bool) {
-	if len(c.members) >= maxMembers {
-		c.Uncounted++
-		return
-	}
 	m := member{identity: identity, group: c.groupOf(group)}
 	if skipped {
 		m.group |= memberSkipped
+	}
+	c.take(m)
+}
+
+// take adds a member, or only counts it when there is no room for more.
+func (c *Census) take(m member) {
+	if len(c.members) >= maxMembers {
+		c.Uncounted++
+		return
 	}
 	c.members = append(c.members, m)
 }
@@ -75,8 +80,8 @@ func (c *Census) groupOf(name string) uint32 {
 	return i
 }
 
-// join adds o to c.
-func (c *Census) join(o *Census) {
+// Join adds o to c.
+func (c *Census) Join(o *Census) {
 	to := make([]uint32, len(o.groups))
 	for i, name := range o.groups {
 		to[i] = c.groupOf(name)

@@ -86,7 +86,7 @@ func TestCensusBounds(t *testing.T) {
 	c.members = make([]member, maxMembers-1)
 	d.Add("s", "c", "one", Passed)
 	d.Add("s", "c", "two", Passed)
-	c.join(&d)
+	c.Join(&d)
 	c.Add("s", "c", "three", Passed)
 	if c.Len() != maxMembers || c.Uncounted != 2 {
 		t.Errorf("%d members, %d uncounted", c.Len(), c.Uncounted)
@@ -95,7 +95,7 @@ func TestCensusBounds(t *testing.T) {
 	e.text = maxGroupText
 	e.Add("s", "c", "one", Skipped)
 	var f Census
-	f.join(&e)
+	f.Join(&e)
 	if len(f.Groups()) != 0 || f.Len() != 1 {
 		t.Errorf("%d members in %v", f.Len(), f.Groups())
 	}

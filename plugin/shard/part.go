@@ -51,6 +51,8 @@ type Head struct {
 type Part struct {
 	Head
 	Files []*report.Part // with different paths, in order
+	// Census says which cases there were; nil when the job took no note of them.
+	Census *report.Census
 }
 
 // A Choice is which of the parts that were found are put together, and what was
