@@ -14,7 +14,7 @@
 //	2  locate  annotate  rendezvous
 //	3  summary
 //	4  host
-//	5  console  output  page  host/*  (never each other)
+//	5  console  output  page  recall  host/*  (never each other)
 //	6  plugin
 //	7  main
 //

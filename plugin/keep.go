@@ -76,7 +76,7 @@ func (r *run) writeState(state *history.State, past *history.Comparison) error {
 		r.log.Noticef("the state in %s stays as it is: what a pull request breaks is new until it is merged", path)
 		return nil
 	}
-	text := stateFile(state, past)
+	text := history.EncodeFile(state, past)
 	if text == "" {
 		r.log.Warnf("the state in %s is not written: more than %d bytes would be needed", path, history.MaxText)
 		return nil
@@ -90,23 +90,4 @@ func (r *run) writeState(state *history.State, past *history.Comparison) error {
 		r.log.Error(err)
 	}
 	return err
-}
-
-// maxStates is the number of states in a file.
-const maxStates = 2
-
-// stateFile is the text of the file: the state, and behind it the one that this
-// run was compared with, for when it is run again. "" when there is no room.
-func stateFile(state *history.State, past *history.Comparison) string {
-	text := state.Encode(history.MaxText, nil)
-	if text == "" {
-		return ""
-	}
-	text += "\n"
-	if past.Counts() && state.Commit != "" {
-		if before := past.Before.Encode(history.MaxText, nil); before != "" {
-			text += before + "\n"
-		}
-	}
-	return text
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/output"
+	"github.com/testpost/testpost/plugin/recall"
 	"github.com/testpost/testpost/plugin/rendezvous"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/setting"
@@ -158,7 +159,7 @@ type outcome struct {
 
 // together meets the other shards. It returns the outcome of all where this job
 // is the one to put them together, and its own otherwise.
-func (r *run) together(ctx context.Context, own *outcome, recalled func() *earlier) *outcome {
+func (r *run) together(ctx context.Context, own *outcome, recalled func() *recall.Earlier) *outcome {
 	r.doing = "meeting the other shards"
 	turn, err := r.meet(ctx, own.subject)
 	if err == nil && turn != nil {
@@ -172,7 +173,7 @@ func (r *run) together(ctx context.Context, own *outcome, recalled func() *earli
 
 // unify makes the outcome that of all shards, unless another job has taken the
 // turn meanwhile.
-func (r *run) unify(ctx context.Context, turn *rendezvous.Turn, o *outcome, recalled func() *earlier) error {
+func (r *run) unify(ctx context.Context, turn *rendezvous.Turn, o *outcome, recalled func() *recall.Earlier) error {
 	all, err := r.unite(ctx, turn)
 	if err != nil {
 		return fmt.Errorf("read the parts of the other shards: %w", err)

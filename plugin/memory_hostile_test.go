@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/testpost/testpost/plugin/ci"
 	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/host"
@@ -221,41 +219,16 @@ func knowsAs(name, commit string) string {
 	return s.Encode(history.MaxText, nil)
 }
 
-func TestSpots(t *testing.T) {
+func TestPlaceOf(t *testing.T) {
 	t.Parallel()
-	base, before, head, parent, older := commitOf(0), commitOf(1), commitOf(2), commitOf(3), commitOf(4)
-	for name, c := range map[string]struct {
-		build   ci.Build
-		setting string
-		parents []string
-		heads   []host.Place // where a branch is its head
-		whole   []host.Place // where it is all of its commits
-	}{
-		"nothing is known": {ci.Build{}, "", nil, nil, nil},
-		"pull request": {ci.Build{PullRequest: 7, Base: base, BaseBranch: "main", Branch: "topic", Before: before}, "", []string{parent},
-			[]host.Place{{Commit: base}, {Branch: "main"}}, []host.Place{{Commit: base}, {Branch: "main"}}},
-		"pull request, by SHA":        {ci.Build{PullRequest: 7, Base: base, Branch: "topic"}, "", nil, []host.Place{{Commit: base}}, []host.Place{{Commit: base}}},
-		"fork without a pull request": {ci.Build{Fork: true, Branch: "main", Before: before}, "", nil, nil, nil},
-		"push": {ci.Build{Branch: "main", Before: before}, "", []string{parent, older},
-			[]host.Place{{Commit: before}, {Commit: parent}}, []host.Place{{Commit: before}, {Branch: "main"}}},
-		"push of one commit": {ci.Build{Branch: "main", Before: parent}, "", []string{parent, older},
-			[]host.Place{{Commit: parent}, {Commit: older}}, []host.Place{{Commit: parent}, {Branch: "main"}}},
-		"push, no git":         {ci.Build{Branch: "main", Before: before}, "", nil, []host.Place{{Commit: before}, {Branch: "main"}}, []host.Place{{Commit: before}, {Branch: "main"}}},
-		"only git":             {ci.Build{}, "", []string{parent, older}, []host.Place{{Commit: parent}, {Commit: older}}, []host.Place{{Commit: parent}, {Commit: older}}},
-		"first push":           {ci.Build{Branch: "main"}, "", nil, []host.Place{{Branch: "main"}}, []host.Place{{Branch: "main"}}},
-		"setting, SHA":         {ci.Build{PullRequest: 7, Base: before}, strings.ToUpper(base), nil, []host.Place{{Commit: base}}, []host.Place{{Commit: base}}},
-		"setting, branch":      {ci.Build{Branch: "topic", Before: before}, "main", nil, []host.Place{{Branch: "main"}}, []host.Place{{Branch: "main"}}},
-		"setting, this commit": {ci.Build{Branch: "topic"}, head, nil, nil, nil},
+	for base, want := range map[string]host.Place{
+		"":                           {},
+		strings.ToUpper(commitOf(1)): {Commit: commitOf(1)},
+		"main":                       {Branch: "main"},
+		"deadbeef":                   {Branch: "deadbeef"},
 	} {
-		c.build.Commit = head
-		for whole, want := range map[bool][]host.Place{false: c.heads, true: c.whole} {
-			var got []host.Place
-			for _, s := range spots(c.build, c.setting, c.parents, whole) {
-				got = append(got, s.Place)
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("%s, whole branch %t (-want +got):\n%s", name, whole, diff)
-			}
+		if got := placeOf(base); got != want {
+			t.Errorf("%q: got %+v, want %+v", base, got, want)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/testpost/testpost/plugin/host/codeup/codeuptest"
 	"github.com/testpost/testpost/plugin/host/github/githubtest"
+	"github.com/testpost/testpost/plugin/recall"
 )
 
 // commitOf is the SHA of the n-th commit of a story.
@@ -183,7 +184,7 @@ func play(t *testing.T, steps []step, build func(i int, s step, main int) (args,
 		}
 		before = requests()
 		execute(t, reportOf(s.tests...), append([]string{"--memory=false", "--name", fmt.Sprint("Plain ", i)}, args...), env...)
-		if plain := requests() - before; asked-plain > maxRecalls {
+		if plain := requests() - before; asked-plain > recall.MaxPlaces {
 			t.Errorf("commit %d: %d requests with memory, %d without", i, asked, plain)
 		}
 		if s.event == "push" {
