@@ -15,9 +15,11 @@
 //	3  summary
 //	4  host
 //	5  console  output  page  recall  host/*  (never each other)
-//	6  plugin
-//	7  main
+//	6  parts
+//	7  plugin
+//	8  main
 //
 // console, output and page stand beside the hosts because they show receipts,
-// which are a host's word. A host is a folder below host and a line in hosts.go.
+// which are a host's word, and recall because it asks a host; parts reads what
+// output wrote. A host is a folder below host and a line in hosts.go.
 package plugin

@@ -13,6 +13,7 @@ import (
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/ci"
 	"github.com/testpost/testpost/plugin/markdown/markdowntest"
+	"github.com/testpost/testpost/plugin/parts"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/summary"
 )
@@ -57,7 +58,7 @@ func examine(t *testing.T, patterns ...string) *summary.Subject {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r.judge(ctx, &reading{report: read, unmatched: found.Unmatched}, nil)
+	return r.judge(ctx, &parts.Reading{Report: read, Unmatched: found.Unmatched}, nil)
 }
 
 // TestSummaries compares the summaries of reports that real tools wrote with

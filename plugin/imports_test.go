@@ -23,6 +23,7 @@ var layers = [][]string{
 	{"plugin/summary"},
 	{"plugin/host"},
 	{"plugin/console", "plugin/output", "plugin/page", "plugin/recall", "plugin/host/*"},
+	{"plugin/parts"},
 	{"plugin"},
 	{""},
 }
@@ -74,7 +75,7 @@ var comments = regexp.MustCompile(`//[^\n]*`)
 
 func TestOnlyPluginTouchesTheProcess(t *testing.T) {
 	t.Parallel()
-	for _, dir := range []string{"report", "setting", "markdown", "junit", "check", "annotate", "summary", "console", "page", "rest", "ci", "host", "locate", "shard", "rendezvous", "history", "recall", "small"} {
+	for _, dir := range []string{"report", "setting", "markdown", "junit", "check", "annotate", "summary", "console", "page", "rest", "ci", "host", "locate", "shard", "rendezvous", "history", "recall", "small", "parts"} {
 		err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
 			suite := strings.HasPrefix(filepath.ToSlash(p), "host/hosttest/") // a test in a package of its own
 			if err != nil || d.IsDir() || suite || !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/markdown/markdowntest"
+	"github.com/testpost/testpost/plugin/parts"
 	"github.com/testpost/testpost/plugin/summary"
 )
 
@@ -80,7 +81,7 @@ func TestEveryHostsLimits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := r.judge(context.Background(), &reading{report: read}, nil)
+	s := r.judge(context.Background(), &parts.Reading{Report: read}, nil)
 	if n := len(s.Findings.Annotations); s.Report.Totals.Failed != 120 || n < 120 {
 		t.Fatalf("%d failed with %d annotations, want 120 with as many", s.Report.Totals.Failed, n)
 	}

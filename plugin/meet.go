@@ -14,6 +14,7 @@ import (
 	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/output"
+	"github.com/testpost/testpost/plugin/parts"
 	"github.com/testpost/testpost/plugin/recall"
 	"github.com/testpost/testpost/plugin/rendezvous"
 	"github.com/testpost/testpost/plugin/report"
@@ -232,30 +233,30 @@ func (r *run) packed(subject *summary.Subject) ([]byte, error) {
 }
 
 // unite reads the parts of a turn. The error is that of ctx.
-func (r *run) unite(ctx context.Context, turn *rendezvous.Turn) (*reading, error) {
-	j := &joint{roll: shard.Roll{All: r.part.All, Missing: turn.Missing}}
+func (r *run) unite(ctx context.Context, turn *rendezvous.Turn) (*parts.Reading, error) {
+	j := &parts.Joint{Roll: shard.Roll{All: r.part.All, Missing: turn.Missing}}
 	latest := 0
 	for _, p := range turn.Parts {
 		latest = max(latest, p.Attempt)
 	}
 	for _, p := range turn.Parts {
 		if p.Attempt < latest {
-			j.roll.Earlier = append(j.roll.Earlier, p.Shard)
+			j.Roll.Earlier = append(j.Roll.Earlier, p.Shard)
 		}
 		head := shard.Head{Shard: shard.Shard{Name: p.Shard, All: r.part.All}, Build: r.here()}
 		head.Build.Attempt = p.Attempt
-		j.chosen = append(j.chosen, source{report.File{Path: "shard " + p.Shard}, head, func() (io.ReadCloser, error) {
+		j.Add("shard "+p.Shard, head, func() (io.ReadCloser, error) {
 			text, err := turn.Get(ctx, p)
 			if err != nil {
 				return nil, err
 			}
 			return gzip.NewReader(bytes.NewReader(text))
-		}})
+		})
 	}
-	if err := j.readAll(ctx); err != nil {
+	if err := j.ReadAll(ctx); err != nil {
 		return nil, err
 	}
 	r.sayWhatIsNotMerged()
-	r.watch.SawElsewhere(j.held)
-	return j.reading(&report.Report{}, nil), nil
+	r.watch.SawElsewhere(j.Held)
+	return j.Reading(&report.Report{}, nil), nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/testpost/testpost/plugin/history"
 	"github.com/testpost/testpost/plugin/host"
+	"github.com/testpost/testpost/plugin/parts"
 	"github.com/testpost/testpost/plugin/recall"
 )
 
@@ -50,36 +51,32 @@ func placeOf(base string) host.Place {
 }
 
 // compare says what changed since an earlier run; nil where nobody asked.
-func (r *run) compare(all *reading, e *recall.Earlier) *history.Comparison {
+func (r *run) compare(all *parts.Reading, e *recall.Earlier) *history.Comparison {
 	if e == nil {
 		return nil
 	}
 	for _, note := range e.Notes {
 		r.log.Warnf("%s", note)
 	}
-	c := history.Compare(e.State, all.report)
+	c := history.Compare(e.State, all.Report)
 	c.From, c.Doubt = e.From, e.Doubt
-	if all.halved() {
+	if all.Halved() {
 		c.Fixed = nil // they may be in what did not come
 	}
 	return c
 }
 
-// halved reports whether tests are missing with the part of a shard, and nobody
-// knows which.
-func (r *reading) halved() bool { return r.report.Census == nil && len(r.roll.Missing) > 0 }
-
 // leave returns what the next run needs to know. Nothing is passed on of an
 // earlier run that does not count; a run without any test, or without those of a shard, leaves what it found.
-func (r *run) leave(all *reading, c *history.Comparison) *history.State {
-	read := all.report
+func (r *run) leave(all *parts.Reading, c *history.Comparison) *history.State {
+	read := all.Report
 	if c == nil {
 		return nil
 	}
 	if c.Doubt != "" {
 		c = history.Compare(nil, read)
 	}
-	if (read.Totals.Tests == 0 || all.halved()) && c.Before != nil {
+	if (read.Totals.Tests == 0 || all.Halved()) && c.Before != nil {
 		state := *c.Before
 		state.Commit = r.build.Commit
 		return &state

@@ -3,10 +3,10 @@ package plugin
 import (
 	"errors"
 	"io/fs"
-	"slices"
 
 	"github.com/testpost/testpost/plugin/annotate"
 	"github.com/testpost/testpost/plugin/history"
+	"github.com/testpost/testpost/plugin/parts"
 	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -38,21 +38,15 @@ func (c *config) readQuarantine() error {
 // setAside takes the tests that may fail out of the report. Of the tests of
 // other jobs it is known which entries are about them, but not that they passed.
 // Where reports are missing or damaged, nobody knows what stands in them.
-func (r *run) setAside(all *reading, past *history.Comparison) (*report.Report, *quarantine.Result) {
+func (r *run) setAside(all *parts.Reading, past *history.Comparison) (*report.Report, *quarantine.Result) {
 	if r.held == nil {
-		return all.report, nil
+		return all.Report, nil
 	}
 	watch := r.watch
-	if !all.whole() {
+	if !all.Whole() {
 		watch = nil
 	}
-	aside, held := r.held.Apply(all.report, watch, r.Now(), annotate.IsSilent)
+	aside, held := r.held.Apply(all.Report, watch, r.Now(), annotate.IsSilent)
 	held.Passed = watch.Passed(past.Calm)
 	return aside, held
-}
-
-// whole reports whether there is nothing that ought to have been read and was not.
-func (all *reading) whole() bool {
-	damaged := func(f report.File) bool { return !f.Whole() }
-	return len(all.report.Files) > 0 && !slices.ContainsFunc(all.report.Files, damaged) && len(all.unmatched)+len(all.roll.Missing) == 0
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/testpost/testpost/plugin/host"
 	"github.com/testpost/testpost/plugin/junit"
 	"github.com/testpost/testpost/plugin/locate"
+	"github.com/testpost/testpost/plugin/parts"
 	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/rest"
@@ -137,8 +138,8 @@ func markStale(read *report.Report, started time.Time) *report.Report {
 
 // judge says what the report means: the verdict, and what to look at. past is
 // nil where nothing is compared.
-func (r *run) judge(ctx context.Context, all *reading, past *history.Comparison) *summary.Subject {
-	read, minTests := all.report, r.minTests.Get()
+func (r *run) judge(ctx context.Context, all *parts.Reading, past *history.Comparison) *summary.Subject {
+	read, minTests := all.Report, r.minTests.Get()
 	aside, held := r.setAside(all, past)
 	if r.isPart() {
 		minTests = 0 // what the whole must have
@@ -164,8 +165,8 @@ func (r *run) judge(ctx context.Context, all *reading, past *history.Comparison)
 		Findings:   findings,
 		History:    past,
 		Quarantine: held,
-		Unmatched:  all.unmatched,
-		Roll:       all.roll,
+		Unmatched:  all.Unmatched,
+		Roll:       all.Roll,
 		MinTests:   minTests,
 		DetailsURL: r.build.URL,
 		Mask:       r.client.Mask,
@@ -205,8 +206,8 @@ func newOf(past *history.Comparison) func(*report.Case) bool {
 // policy is what makes the conclusion of read, of all that was read, a failure.
 // Where no earlier run counts, every failure is new. Those that are overdue count
 // as new: the quarantine that let them become known has expired.
-func (c *config) policy(all *reading, read *report.Report, minTests int, past *history.Comparison, overdue int) check.Policy {
-	p := check.Policy{FailOn: c.failOn, MinTests: minTests, Also: all.also(), New: read.Totals.Red(), FewerBy: c.fewerPercent()}
+func (c *config) policy(all *parts.Reading, read *report.Report, minTests int, past *history.Comparison, overdue int) check.Policy {
+	p := check.Policy{FailOn: c.failOn, MinTests: minTests, Also: all.Also(), New: read.Totals.Red(), FewerBy: c.fewerPercent()}
 	if past.Counts() {
 		p.New, p.Before = past.New+overdue, past.Before.Tests
 	}

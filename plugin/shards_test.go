@@ -16,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/testpost/testpost/plugin/markdown/markdowntest"
-	"github.com/testpost/testpost/plugin/report"
 )
 
 // samples copies the sample reports, and the sources that they speak of, into a
@@ -287,17 +286,6 @@ func TestQuarantineAcrossShards(t *testing.T) {
 	}
 	if !strings.Contains(summary, "gone") || strings.Contains(summary, "passes") {
 		t.Errorf("the summary is\n%s", summary)
-	}
-}
-
-// TestSiftCopiesNothing holds that a list of nothing but reports is taken over
-// as it is: it may be long.
-func TestSiftCopiesNothing(t *testing.T) {
-	t.Parallel()
-	matched := []report.File{{Path: "a/TEST-1.xml"}, {Path: "b.JSON", Outcome: report.Unreadable}, {Path: "C.XML"}}
-	parts, reports := sift(matched)
-	if len(parts) > 0 || len(reports) != len(matched) || &reports[0] != &matched[0] {
-		t.Errorf("%d parts and %d reports, want the list itself", len(parts), len(reports))
 	}
 }
 

@@ -1,4 +1,4 @@
-package plugin
+package parts
 
 import (
 	"context"
@@ -14,34 +14,38 @@ import (
 	"github.com/testpost/testpost/plugin/shard"
 )
 
-// A joint is a number of parts on their way to one report.
-type joint struct {
+// A Joint is a number of parts on their way to one report.
+type Joint struct {
+	Roll shard.Roll
+	// Held are the entries of the quarantine that are about a test in a part: see
+	// shard.Head.Quarantine.
+	Held []string
+
 	chosen    []source
 	refused   []report.File // that say why
-	roll      shard.Roll
 	union     shard.Union
 	unmatched []string // patterns that matched nothing in any shard
-	held      []string // see shard.Head.Quarantine
 	census    report.Census
 	uncounted bool // a part does not say which cases there were
 }
 
-// reading is what all parts, and the report of this job, add up to.
-func (j *joint) reading(local *report.Report, unmatched []string) *reading {
+// Reading is what all parts, and the report of this job, add up to. local must
+// not be used afterwards.
+func (j *Joint) Reading(local *report.Report, unmatched []string) *Reading {
 	census := local.Census
 	local.Files = append(slices.Clone(local.Files), j.refused...)
 	all := shard.Merge(j.union, shard.Local(local, report.Bounds{})).Report()
 	all.Census = j.counted(census)
-	return &reading{report: all, roll: j.roll, unmatched: append(unmatched, j.unmatched...)}
+	return &Reading{Report: all, Roll: j.Roll, Unmatched: append(unmatched, j.unmatched...)}
 }
 
 // counted says which cases there were, in the parts and in this job, if all
 // parts say it.
-func (j *joint) counted(local *report.Census) *report.Census {
+func (j *Joint) counted(local *report.Census) *report.Census {
 	if local != nil {
 		j.census.Join(local)
 	}
-	if j.uncounted || len(j.roll.Missing) > 0 || j.census.Uncounted > 0 {
+	if j.uncounted || len(j.Roll.Missing) > 0 || j.census.Uncounted > 0 {
 		return nil
 	}
 	return &j.census
@@ -54,10 +58,11 @@ type source struct {
 	open func() (io.ReadCloser, error)
 }
 
-// choose settles which of the parts belong together.
-func (r *run) choose(parts []candidate) *joint {
-	j := &joint{}
-	var fit []candidate
+// Choose settles which of the parts that were found belong together, of the
+// build here as far as it is known.
+func Choose(here shard.Build, parts []Candidate) *Joint {
+	j := &Joint{}
+	var fit []Candidate
 	for _, p := range parts {
 		if p.err != nil {
 			j.refuse(p.file, p.err.Error())
@@ -74,7 +79,7 @@ func (r *run) choose(parts []candidate) *joint {
 		}
 		seen[p.head.Shard.Name] = i
 	}
-	c := shard.Choose(r.here(), heads, digests)
+	c := shard.Choose(here, heads, digests)
 	for i, p := range fit {
 		if why := c.Refused[i]; why != "" {
 			j.refuse(p.file, why)
@@ -86,7 +91,7 @@ func (r *run) choose(parts []candidate) *joint {
 		path := fit[i].file.Abs
 		j.chosen = append(j.chosen, source{fit[i].file, heads[i], func() (io.ReadCloser, error) { return os.Open(path) }})
 	}
-	j.roll = c.Roll
+	j.Roll = c.Roll
 	return j
 }
 
@@ -108,25 +113,31 @@ func digest(path string) string {
 const kindPart = "part"
 
 // refuse says why a part is not used: what it holds is missing.
-func (j *joint) refuse(f report.File, why string) {
+func (j *Joint) refuse(f report.File, why string) {
 	f.Outcome = report.Unreadable
 	f.Problems = append(f.Problems, report.Problem{Kind: kindPart, Message: "the part of a shard: " + why, Lost: true})
 	j.refused = append(j.refused, f)
 }
 
 // note says why a part is not used although nothing is missing without it.
-func (j *joint) note(f report.File, why string) {
+func (j *Joint) note(f report.File, why string) {
 	f.Outcome = report.Foreign
 	f.Problems = append(f.Problems, report.Problem{Kind: kindPart, Message: "the part of a shard: " + why})
 	j.refused = append(j.refused, f)
+}
+
+// Add chooses a part that open reads, whose head is known, and that is spoken of
+// as path.
+func (j *Joint) Add(path string, head shard.Head, open func() (io.ReadCloser, error)) {
+	j.chosen = append(j.chosen, source{report.File{Path: path}, head, open})
 }
 
 // maxAtOnce is the number of parts that are in memory beside what they add up
 // to.
 const maxAtOnce = 16
 
-// readAll reads the chosen parts. The error is that of ctx.
-func (j *joint) readAll(ctx context.Context) error {
+// ReadAll reads the chosen parts. The error is that of ctx.
+func (j *Joint) ReadAll(ctx context.Context) error {
 	var some []shard.Union
 	for i, s := range j.chosen {
 		if err := ctx.Err(); err != nil {
@@ -135,14 +146,14 @@ func (j *joint) readAll(ctx context.Context) error {
 		p, err := s.read()
 		if err != nil {
 			j.refuse(s.file, err.Error())
-			j.roll.Lose(s.head.Shard.Name)
+			j.Roll.Lose(s.head.Shard.Name)
 			continue
 		}
 		j.unmatch(i, p.Unmatched)
-		j.held = append(j.held, p.Quarantine...)
+		j.Held = append(j.Held, p.Quarantine...)
 		j.count(p)
 		if len(p.Files) == 0 {
-			j.roll.Silence(p.Shard.Name)
+			j.Roll.Silence(p.Shard.Name)
 		}
 		if some = append(some, shard.Of(p, report.Bounds{})); len(some) == maxAtOnce {
 			j.union, some = shard.Merge(append(some, j.union)...), nil
@@ -153,7 +164,7 @@ func (j *joint) readAll(ctx context.Context) error {
 }
 
 // count takes over which cases there were in a part.
-func (j *joint) count(p *shard.Part) {
+func (j *Joint) count(p *shard.Part) {
 	switch {
 	case p.Census != nil:
 		j.census.Join(p.Census)
@@ -163,7 +174,7 @@ func (j *joint) count(p *shard.Part) {
 }
 
 // unmatch leaves the patterns that matched nothing in the i-th part either.
-func (j *joint) unmatch(i int, patterns []string) {
+func (j *Joint) unmatch(i int, patterns []string) {
 	if i == 0 {
 		j.unmatched = patterns
 		return
