@@ -5,8 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
+
+	"github.com/testpost/testpost/plugin/rendezvous/s3test"
 )
 
 // sharded runs a commit, of which each shard has one of reports, and returns
@@ -109,6 +114,39 @@ func TestMemoryOfShards(t *testing.T) {
 		}
 		if got := parsed(t, text).told(); got != c.want {
 			t.Errorf("run %d: %s, want %s\n%s", i, got, c.want, out)
+		}
+	}
+}
+
+// TestMeetingRemembers: jobs that meet in a store tell what a last job does.
+func TestMeetingRemembers(t *testing.T) {
+	t.Parallel()
+	store := s3test.Start(t.Cleanup, s3test.Options{Bucket: "ci", AccessKey: "ak", SecretKey: "sk", Region: "us-east-1"})
+	state := filepath.Join(t.TempDir(), "state")
+	for i, c := range []struct {
+		reports []string
+		want    string
+	}{
+		{[]string{reportOf("Cart/adds failed", "Cart/totals"), reportOf("Mail/sends failed")}, "no earlier run was found"},
+		{[]string{reportOf("Cart/adds"), reportOf("Mail/bounces")}, "a0: 0 new, 0 known, adds fixed since a0, sends absent, 2 lost"},
+	} {
+		var jobs sync.WaitGroup
+		told := make([]string, len(c.reports))
+		for n, report := range c.reports {
+			dir := t.TempDir()
+			writeFile(t, filepath.Join(dir, "TEST-a.xml"), report)
+			p, _ := process(dir, []string{"--rendezvous=s3://ci/x", fmt.Sprint("--shard-build=", i), "--rendezvous-endpoint=" + store.URL, "--rendezvous-access-key=ak",
+				fmt.Sprint("--shard=", n+1, "/2"), "--state=" + state, "--json=out.json", "--commit=" + commitOf(i)}, "PLUGIN_RENDEZVOUS_SECRET_KEY=sk")
+			p.Now = time.Now // the store looks at it
+			jobs.Go(func() {
+				Run(context.Background(), p)
+				text, _ := os.ReadFile(filepath.Join(dir, "out.json"))
+				told[n] = parsed(t, text).told()
+			})
+		}
+		jobs.Wait()
+		if slices.Sort(told); told[0] != c.want && told[1] != c.want {
+			t.Errorf("run %d: %q, want one %q", i, told, c.want)
 		}
 	}
 }
