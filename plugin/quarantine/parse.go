@@ -136,7 +136,7 @@ func (p *parser) field(e *Entry, name string, value *yaml.Node) {
 	text := strings.TrimSpace(value.Value)
 	switch {
 	case value.Kind != yaml.ScalarNode || value.Tag == "!!null" || text == "":
-		p.wrong(value, "%q must be text", name)
+		p.wrong(value, "%q must be %s", name, wanted(name))
 		return
 	case name != "test" && len(text) > maxText:
 		p.wrong(value, "%q has more than %d bytes", name, maxText)
@@ -158,6 +158,14 @@ func (p *parser) field(e *Entry, name string, value *yaml.Node) {
 			p.wrong(value, "%q %v", brief(text), err)
 		}
 	}
+}
+
+// wanted says what a field holds.
+func wanted(name string) string {
+	if name == "expires" {
+		return "a date, such as 2030-06-30"
+	}
+	return "text"
 }
 
 // brief cuts what an error quotes.

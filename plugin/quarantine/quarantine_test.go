@@ -100,6 +100,7 @@ func TestMistakes(t *testing.T) {
 			`.testpost/quarantine.yml:2:11: "reason" has more than 500 bytes`},
 		{"no text", "- test: a.b\n  reason:\n  owner: [a, b]\n  expires: 2030-01-01\n",
 			".testpost/quarantine.yml:2:10: \"reason\" must be text\n.testpost/quarantine.yml:3:10: \"owner\" must be text"},
+		{"no date", expires("~"), `.testpost/quarantine.yml:4:12: "expires" must be a date, such as 2030-06-30`},
 		{"a German date", expires("31.12.2030"), `.testpost/quarantine.yml:4:12: "31.12.2030" is no date: write year-month-day, such as 2030-06-30`},
 		{"an American date", expires("12/31/2030"), `.testpost/quarantine.yml:4:12: "12/31/2030" is no date: write year-month-day, such as 2030-06-30`},
 		{"a time", expires("2030-01-01T00:00:00Z"), `.testpost/quarantine.yml:4:12: "2030-01-01T00:00:00Z" is no date: write year-month-day, such as 2030-06-30`},
