@@ -75,6 +75,17 @@ func TestCutText(t *testing.T) {
 	if got := shown(tree.Locate(c)); got != "t/a_test.py:7" {
 		t.Errorf("got %s", got)
 	}
+	// A trace in Python ends at the failure, one in JavaScript begins there.
+	c.Failures[0].Details.Head = "Traceback (most recent call last):\n  File \"/ci/t/a_test.py\", line 3, in test_x\n    f()\n"
+	if got := shown(tree.Locate(c)); got != "t/a_test.py:7" {
+		t.Errorf("both ends of a trace: got %s", got)
+	}
+	tree = New(plant(t, map[string]string{"a.test.js": lines(30)}), Options{})
+	c = failing("Error: no\n    at f (/ci/a.test.js:9:1)\n")
+	c.Failures[0].Details.Tail, c.Failures[0].Details.Omitted = "\n    at g (/ci/a.test.js:20:1)", 1<<20
+	if got := shown(tree.Locate(c)); got != "a.test.js:9" {
+		t.Errorf("both ends of a trace in JavaScript: got %s", got)
+	}
 }
 
 func TestMillionLines(t *testing.T) {

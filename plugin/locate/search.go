@@ -62,7 +62,8 @@ func (s *search) failure(f *report.Failure) (report.Location, bool) {
 	}
 	best := s.best(f.Details.Head)
 	if f.Details.Tail != "" {
-		if tail := s.best(f.Details.Tail); tail.rank < best.rank {
+		tail := s.best(f.Details.Tail)
+		if tail.rank < best.rank || tail.latest && best.latest && !best.betterThan(&tail) {
 			best = tail
 		}
 	}
@@ -133,8 +134,9 @@ func (s *search) output() candidate {
 // A candidate is a place and how good it is.
 type candidate struct {
 	report.Location
-	rank  int
-	grade grade
+	rank   int
+	grade  grade
+	latest bool // of the frames of a trace that ends at the failure
 }
 
 func (c *candidate) betterThan(o *candidate) bool {
@@ -160,7 +162,7 @@ func (s *search) best(text string) candidate {
 		if !ok {
 			continue
 		}
-		c := candidate{report.Location{Path: p, Line: h.line}, nowhere, fails}
+		c := candidate{report.Location{Path: p, Line: h.line}, nowhere, fails, h.order == latest}
 		c.rank = s.rank(h, f, c.Path)
 		if h.lang.grade != nil && h.order != first && len(hits) > 1 && c.rank == ownFrame && graded < maxGraded {
 			graded++
