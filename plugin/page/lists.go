@@ -74,6 +74,7 @@ func (d *document) flaky() {
 func (d *document) flakyCase(c *report.Case) {
 	d.raw("<li class=\"item\"><p>")
 	d.label(summary.Label(c))
+	d.mark(c)
 	if at, ok := d.s.Findings.Locations[c]; ok {
 		d.raw(" ")
 		d.place(at)

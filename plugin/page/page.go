@@ -119,6 +119,7 @@ func (d *document) parts() []part {
 		{"problems", d.problemsTitle(), "Report files", len(d.remarks.lost) + len(d.remarks.notes) + len(d.s.Unmatched), d.problems},
 		{"quarantine", d.quarantineTitle(), "Quarantine", d.heldCount() + len(d.chores()), d.quarantine},
 		{"flaky", markdown.Count(d.t.Flaky, "flaky test", "flaky tests"), "Flaky", d.t.Flaky, d.flaky},
+		{"changes", "What changed since the earlier run", "Changes", d.changeCount(), d.changes},
 		{"annotations", markdown.Count(len(d.s.Findings.Annotations), "annotation", "annotations") + " by file", "By file", len(d.s.Findings.Annotations), d.annotations},
 		{"slowest", d.slowestTitle(), "Slowest", len(d.slow()), d.slowest},
 		{"skipped", markdown.Count(d.t.Skipped, "skipped test", "skipped tests"), "Skipped", d.t.Skipped, d.skipped},

@@ -39,27 +39,16 @@ func (d *document) quarantineTitle() string {
 // quarantine writes the tests that were allowed to fail, and the entries of the
 // list that somebody has to look at.
 func (d *document) quarantine() {
-	shown := 0
-	d.raw("<ul class=\"cards\">\n")
-	for _, h := range d.s.Quarantine.Held[:min(maxHeld, len(d.s.Quarantine.Held))] {
-		if d.full() {
-			break
-		}
-		d.held(h)
-		shown++
-	}
-	d.raw("</ul>\n")
+	held := d.s.Quarantine.Held
+	shown := d.list(len(held), maxHeld, "<ul class=\"cards\">\n", "</ul>\n", func(i int) { d.held(held[i]) })
 	d.omit(d.heldCount()-shown, "quarantined test", "quarantined tests")
-	shown, chores := 0, d.chores()
-	d.raw("<ul>\n")
-	for _, c := range chores[:min(maxChores, len(chores))] {
-		if d.full() {
-			break
-		}
-		d.chore(c)
-		shown++
+	chores := d.chores()
+	if len(chores) > 0 && d.heldCount() > 0 { // or else the title says it
+		d.raw("<h3>To do in ")
+		d.name(d.s.Quarantine.List.Path)
+		d.raw("</h3>\n")
 	}
-	d.raw("</ul>\n")
+	shown = d.list(len(chores), maxChores, "<ul class=\"remarks\">\n", "</ul>\n", func(i int) { d.chore(chores[i]) })
 	d.omit(len(chores)-shown, "entry of the quarantine", "entries of the quarantine")
 }
 
@@ -93,6 +82,8 @@ func (d *document) chore(c summary.Chore) {
 	d.name(c.Entry.Test)
 	d.raw(" <span class=\"tag\">")
 	d.text(c.What)
+	d.raw("</span> <span class=\"n\">line ")
+	d.integer(c.Entry.Line)
 	d.raw("</span> ")
 	d.responsible(c.Entry)
 	d.raw("</li>\n")
