@@ -121,7 +121,7 @@ func TestContractInProgress(t *testing.T) {
 	for name, replaces := range semantics() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := harness(codeuptest.Options{Replaces: replaces}, 300)
+			h := harness(codeuptest.Options{Replaces: replaces}, 150)
 			h.Progress = true
 			hosttest.Run(t, h)
 		})
@@ -158,7 +158,7 @@ func TestChaosOfServices(t *testing.T) {
 					t.Parallel()
 					o := c.o
 					o.Replaces = replaces
-					h := harness(o, 40)
+					h := harness(o, 20)
 					h.Progress = progress
 					if c.held != nil {
 						h.Service = holding(h.Service, *c.held)

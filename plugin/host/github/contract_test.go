@@ -114,7 +114,7 @@ func TestContract(t *testing.T) {
 // be told, which the error then says.
 func TestContractInProgress(t *testing.T) {
 	t.Parallel()
-	h := harness(githubtest.Options{}, 600)
+	h := harness(githubtest.Options{}, 300)
 	h.Progress = true
 	hosttest.Run(t, h)
 }
@@ -136,7 +136,7 @@ func TestChaosOfServices(t *testing.T) {
 		for _, progress := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, in progress %t", name, progress), func(t *testing.T) {
 				t.Parallel()
-				h := harness(c.o, 50)
+				h := harness(c.o, 25)
 				h.Progress = progress
 				if c.held != nil {
 					h.Service = holding(h.Service, *c.held)
