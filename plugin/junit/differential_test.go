@@ -15,7 +15,7 @@ import (
 
 // maxCompared is the size in bytes up to which documents are compared: within
 // it nothing is cut.
-const maxCompared = 1 << 10
+const maxCompared = maxPathName
 
 // checkTree compares what we read from a document with what encoding/xml does.
 func checkTree(t *testing.T, b []byte, want []plainCase, cases []*report.Case, f report.File) {

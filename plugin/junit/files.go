@@ -203,7 +203,8 @@ func (r *run) readFile(p *parser, part *report.Part) error {
 	defer f.Close()
 	part.File.Size, part.File.Modified = before.Size(), before.ModTime()
 	p.path = part.File.Path
-	in := &counted{src: f, run: r}
+	// One that grows as fast as it is read would never end.
+	in := &counted{src: io.LimitReader(f, before.Size()), run: r}
 	p.split = nil
 	if before.Size() >= minSplit {
 		p.split = r.split(f, in, before.Size())
@@ -223,7 +224,7 @@ func (r *run) split(f *os.File, in *counted, size int64) *split {
 		source: func(src io.Reader) io.Reader { return &counted{src: src, run: r} },
 		jump: func(to int64) error {
 			_, err := f.Seek(to, io.SeekStart)
-			in.n = to
+			in.src, in.n = io.LimitReader(f, size-to), to
 			return err
 		},
 	}

@@ -162,6 +162,34 @@ func TestChanged(t *testing.T) {
 	}
 }
 
+// TestGrowsWithTheReading: a file that is written to as fast as it is read comes
+// to an end.
+func TestGrowsWithTheReading(t *testing.T) {
+	t.Parallel()
+	const red = "<testcase name='a'><failure/></testcase>"
+	n := 2 * windowSize / len(red)
+	files := write(t, "<testsuite>"+strings.Repeat(red, n))
+	var failed error
+	grown := 0
+	o := Options{Workers: 1, Fingerprint: func(*report.Case) (uint64, bool) {
+		if grown++; grown < 100 {
+			f, err := os.OpenFile(files[0].Abs, os.O_APPEND|os.O_WRONLY, 0)
+			if err != nil {
+				failed = err
+				return 1, false
+			}
+			_, err = f.WriteString(strings.Repeat(red, 2))
+			failed = errors.Join(failed, err, f.Close())
+		}
+		return 1, false
+	}}
+	r := readFiles(t, files, o)
+	f := r.Files[0]
+	if failed != nil || r.Totals.Failed != n || f.Outcome != report.Partial {
+		t.Errorf("%d failed, %s, %v, %v; want the %d that were there", r.Totals.Failed, f.Outcome, f.Problems, failed, n)
+	}
+}
+
 // TestPanic turns a panic inside one file into a problem of that file.
 func TestPanic(t *testing.T) {
 	t.Parallel()
