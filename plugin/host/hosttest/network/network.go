@@ -110,11 +110,15 @@ func (n *Network) Close() {
 }
 
 // Cut breaks all connections; there are no new ones until Mend. It is what a
-// service sees of a client that was killed.
+// service sees of a client that was killed. After Mend it does nothing: a request
+// of that client may come to its end late.
 func (n *Network) Cut() {
-	n.cut.Store(true)
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.sound.Load() {
+		return
+	}
+	n.cut.Store(true)
 	for _, c := range n.open {
 		c.Reset()
 	}
@@ -123,6 +127,8 @@ func (n *Network) Cut() {
 
 // Mend undoes Cut, and no connection breaks any more.
 func (n *Network) Mend() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.sound.Store(true)
 	n.cut.Store(false)
 }
