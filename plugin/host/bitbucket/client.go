@@ -1,7 +1,6 @@
 package bitbucket
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,33 +25,47 @@ func (c *client) request(doing, method, path string) *rest.Request {
 		Repeatable: true, Decode: decode, Hint: hint}
 }
 
-// deleteTries bounds how often a report is deleted whose deletion had no usable
-// answer.
+// deleteTries bounds how often a report is deleted that is there still.
 const deleteTries = 5
 
-var errNotDeleted = errors.New("the answer to deleting the earlier report is a web page or the like: it may still be there")
+var errNotDeleted = errors.New("the earlier report is there still after deleting it: its annotations stand among the new ones")
 
-// remove deletes the report, if there is one, with all its annotations. An answer
-// is believed that says so: 204 (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-reports),
-// or that there is none. A proxy's 200 says nothing, even without a page.
+// remove deletes the report, if there is one, with all its annotations. Only the
+// report's own absence says that it is gone: what answers a deletion, 204 or not,
+// may be a proxy (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-reports).
 func (c *client) remove(ctx context.Context, id string) error {
 	for try := range deleteTries {
-		sent, empty := false, false
-		r := c.request("delete the earlier report", http.MethodDelete, id)
-		r.Check = func(body []byte) error { sent, empty = true, len(bytes.TrimSpace(body)) == 0; return nil }
-		answer, err := c.rest.Do(ctx, r)
-		var e *rest.Error
-		switch {
-		case errors.As(err, &e) && e.Status == http.StatusNotFound:
-			return nil
-		case err != nil || !sent || empty && answer.Status != http.StatusOK: // in a dry run nothing is sent
+		there, err := c.holds(ctx, id)
+		if err != nil || !there {
 			return err
 		}
-		if c.rest.Wait(ctx, try) != nil {
+		_, err = c.rest.Do(ctx, c.request("delete the earlier report", http.MethodDelete, id))
+		if err != nil && !isAbsent(err) {
+			return err
+		}
+		if try > 0 && c.rest.Wait(ctx, try) != nil {
 			break
 		}
 	}
 	return errNotDeleted
+}
+
+// holds reports whether the report is there. In a dry run it is not.
+func (c *client) holds(ctx context.Context, id string) (bool, error) {
+	var answer titled
+	r := c.request("look for an earlier report", http.MethodGet, id)
+	r.Into = &answer
+	_, err := c.rest.Do(ctx, r)
+	if isAbsent(err) {
+		return false, nil
+	}
+	return err == nil && answer.Title != "", err
+}
+
+// isAbsent reports whether the service says that there is no such report.
+func isAbsent(err error) bool {
+	var e *rest.Error
+	return errors.As(err, &e) && e.Status == http.StatusNotFound
 }
 
 // put writes the report.

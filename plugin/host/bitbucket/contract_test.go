@@ -92,13 +92,18 @@ func TestChaosOfServices(t *testing.T) {
 		h := harness(bitbuckettest.Options{}, 40)
 		next := h.Service
 		h.Service = func(token string) hosttest.Service {
-			s := next(token).(service)
-			s.Add(bitbuckettest.Report{ID: "testpost-e5c9d7030bada2fe", Commit: hosttest.Commit, Title: "Tests", Details: "1 failed", Type: "TEST", Result: "FAILED",
-				Annotations: []bitbuckettest.Annotation{{ExternalID: "x", Type: "BUG", Path: "src/gone.go", Line: 1, Summary: "fixed by now", Result: "FAILED", Severity: "HIGH"}}})
-			return s
+			return withEarlier(next(token))
 		}
 		hosttest.Chaos(t, h)
 	})
+}
+
+// withEarlier returns s with a report of an earlier execution in it.
+func withEarlier(s hosttest.Service) service {
+	held := s.(service)
+	held.Add(bitbuckettest.Report{ID: "testpost-e5c9d7030bada2fe", Commit: hosttest.Commit, Title: "Tests", Details: "1 failed", Type: "TEST", Result: "FAILED",
+		Annotations: []bitbuckettest.Annotation{{ExternalID: "x", Type: "BUG", Path: "src/gone.go", Line: 1, Summary: "fixed by now", Result: "FAILED", Severity: "HIGH"}}})
+	return held
 }
 
 // FuzzReplies gives the host answers that no service gives.

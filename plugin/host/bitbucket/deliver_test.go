@@ -60,7 +60,7 @@ func TestReport(t *testing.T) {
 	const path = "/2.0/repositories/octocat/hello/commit/" + hosttest.Commit + "/reports/"
 	id := r.ID
 	want := []string{
-		"DELETE " + path + id,
+		"GET " + path + id,
 		"PUT " + path + id + ` {"title":"Tests","details":"2 failed, 1,204 passed\n\n✗ want 3 (src/cart.go:12)","report_type":"TEST","reporter":"testpost",` +
 			`"link":"https://bitbucket.org/octocat/hello/pipelines/results/7","result":"FAILED"}`,
 		"POST " + path + id + "/annotations [" +
@@ -89,27 +89,55 @@ func TestCredentials(t *testing.T) {
 	t.Parallel()
 	deliver(t, bitbuckettest.Options{Authorization: "Basic bWVAZXhhbXBsZS5jb206dC0x"}, sampleRun(), map[string]string{"bitbucket_user": "me@example.com"})
 	fake, r, _ := deliver(t, bitbuckettest.Options{}, sampleRun(), map[string]string{"bitbucket_token": "", "bitbucket_url": "", "bitbucket_proxy": "SERVER"})
-	if first := fake.Requests()[0]; r.Outcome != host.Delivered || !strings.HasPrefix(first, "DELETE http://api.bitbucket.org/2.0/repositories/octocat/hello/commit/") {
+	if first := fake.Requests()[0]; r.Outcome != host.Delivered || !strings.HasPrefix(first, "GET http://api.bitbucket.org/2.0/repositories/octocat/hello/commit/") {
 		t.Errorf("%+v, %s", r, first)
 	}
 }
 
-// TestDeletedByAProxy: an empty 200 in place of the service's 204 does not say that
-// the earlier report is gone, with its annotations.
+// TestDeletedByAProxy: no answer to the deletion says that the earlier report is
+// gone, with its annotations, not even the service's own.
 func TestDeletedByAProxy(t *testing.T) {
 	t.Parallel()
-	s := harness(bitbuckettest.Options{}, 0).Service("t-1").(service)
-	s.Add(bitbuckettest.Report{ID: "testpost-e5c9d7030bada2fe", Commit: hosttest.Commit, Title: "Tests", Details: "1 failed", Type: "TEST", Result: "FAILED",
-		Annotations: []bitbuckettest.Annotation{{ExternalID: "x", Type: "BUG", Path: "src/gone.go", Line: 1, Summary: "fixed by now", Result: "FAILED", Severity: "HIGH"}}})
-	server := httptest.NewServer(faults.Wrap(s, faults.At(1, faults.Status(http.StatusOK, ""))))
+	for name, forged := range map[string]faults.Fault{
+		"empty 200": faults.Status(http.StatusOK, ""), "204": faults.Status(http.StatusNoContent, ""), "page": faults.HTML,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := withEarlier(harness(bitbuckettest.Options{}, 0).Service("t-1"))
+			server := httptest.NewServer(faults.Wrap(s, faults.At(2, forged)))
+			defer server.Close()
+			if err := send(t, server.URL); err != nil || len(s.Reports()) != 1 || len(s.Reports()[0].Annotations) != 3 {
+				t.Errorf("%v, %+v", err, s.Reports())
+			}
+		})
+	}
+}
+
+// TestNeverDeleted: annotations that nothing removes are told.
+func TestNeverDeleted(t *testing.T) {
+	t.Parallel()
+	s := withEarlier(harness(bitbuckettest.Options{}, 0).Service("t-1"))
+	forged := func(_ int, r *http.Request) faults.Fault {
+		if r.Method == http.MethodDelete {
+			return faults.Status(http.StatusNoContent, "")
+		}
+		return nil
+	}
+	server := httptest.NewServer(faults.Wrap(s, forged))
 	defer server.Close()
+	if err := send(t, server.URL); err == nil || !strings.Contains(err.Error(), "the earlier report is there still after deleting it") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// send delivers the sample to a service at url.
+func send(t *testing.T, url string) error {
+	t.Helper()
 	client := rest.New(rest.Options{Pause: func(context.Context, time.Duration) {}})
 	defer client.Close()
-	to := hosttest.Open(t, bitbucket.Kind(), hosttest.Build(), client, settings(server.URL, "t-1"))
+	to := hosttest.Open(t, bitbucket.Kind(), hosttest.Build(), client, settings(url, "t-1"))
 	_, err := to.Deliver(t.Context(), &host.Delivery{Fit: func(l check.Limits) host.Fitted { return check.Fit(sampleRun(), l) }, Warn: t.Errorf})
-	if got := s.Reports(); err != nil || len(got) != 1 || len(got[0].Annotations) != 3 {
-		t.Errorf("%v, %+v", err, got)
-	}
+	return err
 }
 
 // TestRefusedAnnotations: the one that is not taken costs only itself.

@@ -67,7 +67,21 @@ func (c *call) put() answer {
 	} else {
 		c.s.reports = append(c.s.reports, r)
 	}
-	return answer{http.StatusOK, map[string]any{"type": "report", "uuid": "{" + c.id + "}", "external_id": c.id, "title": r.Title}}
+	return answer{http.StatusOK, r.shown()}
+}
+
+// get returns the report, without its annotations.
+func (c *call) get() answer {
+	at := c.find()
+	if at < 0 {
+		return refuse(http.StatusNotFound, "Report not found")
+	}
+	return answer{http.StatusOK, c.s.reports[at].shown()}
+}
+
+// shown is the report as the service answers with it, in part.
+func (r *Report) shown() map[string]any {
+	return map[string]any{"type": "report", "uuid": "{" + r.ID + "}", "external_id": r.ID, "title": r.Title}
 }
 
 // problem is the first rule that r breaks.

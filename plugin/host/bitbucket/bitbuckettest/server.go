@@ -112,13 +112,15 @@ func (s *Server) answer(r *http.Request, body []byte) answer {
 		return refuse(http.StatusNotFound, "Resource not found")
 	case !slices.Contains(s.o.Commits, parts[0]):
 		return refuse(http.StatusNotFound, "Commit not found")
-	case r.Method != http.MethodDelete && r.Header.Get("Content-Type") != "application/json":
+	case len(body) > 0 && r.Header.Get("Content-Type") != "application/json":
 		return s.violation("Content-Type is %q", r.Header.Get("Content-Type"))
 	}
 	c := &call{s, parts[0], parts[2], body}
 	switch fmt.Sprint(r.Method, " ", len(parts)) {
 	case "PUT 3":
 		return c.put()
+	case "GET 3":
+		return c.get()
 	case "DELETE 3":
 		return c.remove()
 	case "POST 4":

@@ -39,7 +39,9 @@ func TestRefusals(t *testing.T) {
 		{"POST", "/reports/none/annotations", one(""), 404},
 		{"DELETE", "/reports/none", "", 404},
 		{"DELETE", "/reports/r", "", 204},
-		{"GET", "/reports/r", "", 405},
+		{"GET", "/reports/r", "", 200},
+		{"GET", "/reports/none", "", 404},
+		{"PATCH", "/reports/r", "", 405},
 		{"GET", "/statuses", "", 404},
 	} {
 		s := New(Options{Authorization: "Bearer t", Repository: "o/r", Commits: []string{commit}})

@@ -121,16 +121,6 @@ func Status(status int, body string, header ...string) Fault {
 	}
 }
 
-// NoContent answers 204 and does nothing. A DELETE is done: 204 is what a service
-// says that has done it, and nothing could tell the two apart.
-func NoContent(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	if r.Method == http.MethodDelete {
-		next.ServeHTTP(w, r)
-		return
-	}
-	Status(http.StatusNoContent, "")(w, r, next)
-}
-
 // After lets the service do its work and throws its answer away for f.
 func After(f Fault) Fault {
 	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {

@@ -29,6 +29,6 @@ func Harsh() []Fault {
 		Slow(1, time.Second), Slow(100, time.Second), Slow(20, 2*time.Minute),
 		Throttle("7"), Throttle("40"), Throttle("86400"), Throttle("soon"), ThrottleUntil(20 * time.Second), ThrottleUntil(-time.Hour),
 		Status(http.StatusServiceUnavailable, "<html>down</html>", "Retry-After", "90", "Content-Type", "text/html"),
-		NoContent, Status(http.StatusOK, ""), Status(http.StatusOK, "{}"),
+		Status(http.StatusNoContent, ""), Status(http.StatusOK, ""), Status(http.StatusOK, "{}"),
 		After(Status(http.StatusNoContent, "")), After(Status(http.StatusOK, "{}"))}
 }
