@@ -155,7 +155,8 @@ func (c *chaos) run(ctx context.Context, d *host.Delivery) error {
 		most = c.schedule.stop + stopTime
 	}
 	_, err := c.deliver(ctx, d)
-	c.excused = errors.Is(context.Cause(ctx), errKilled) || err != nil && strings.Contains(err.Error(), leftOpen)
+	c.killed = errors.Is(context.Cause(ctx), errKilled)
+	c.says = err != nil && strings.Contains(err.Error(), leftOpen)
 	if c.took = time.Since(start); c.took > most {
 		c.t.Errorf("the delivery took %s, want at most %s", c.took, most)
 	}

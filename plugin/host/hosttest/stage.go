@@ -36,7 +36,9 @@ type stage struct {
 
 	requests atomic.Int64
 	healed   atomic.Bool // there are no faults any more
-	excused  bool        // what is open could not be closed: the process was killed, or the service was away, which the error says
+	killed   bool        // what is open could not be closed
+	says     bool        // the error says that something may be open: the service was away
+	open     int         // results that were left open, and the error says it
 }
 
 // A transcript keeps what a person could read.
