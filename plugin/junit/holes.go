@@ -10,8 +10,10 @@ package junit
 // 4 KiB, rarely 512 bytes.
 const holeStep = 512
 
-// minHole is the number of NUL bytes in a row from which on they are a hole.
-const minHole = 64
+// minHole is the number of NUL bytes in a row from which on they are a hole: as
+// many as are looked at together, so that what is no block of a file system, as
+// what a test printed, is none wherever it happens to lie.
+const minHole = holeStep
 
 // maxHoles is the number of holes that are told apart.
 const maxHoles = 64
@@ -41,13 +43,14 @@ func (h *holes) add(buf []byte, i int, base int64) {
 		return
 	}
 	from, to := i, i+1
-	for from > max(0, i-holeStep+1) && buf[from-1] == 0 {
+	for from > max(0, i-minHole) && buf[from-1] == 0 {
 		from--
 	}
 	for to < len(buf) && to-from < minHole && buf[to] == 0 {
 		to++
 	}
-	if to-from < minHole {
+	// Of one that reaches the end of what is in memory, the rest is not seen.
+	if to-from < minHole && (to-from < minHole/8 || from > 0 && to < len(buf)) {
 		return
 	}
 	h.next = at + holeStep

@@ -109,11 +109,26 @@ func TestNULThatIsNoHole(t *testing.T) {
 	in := bytes.Index([]byte(doc), []byte("put into"))
 	for name, b := range map[string][]byte{
 		"behind the root": hole(doc, to, 1024),
-		"a few in a text": hole(doc, in, minHole-1),
+		"a few in a text": hole(doc, in, 60),
 	} {
 		read := newSplitReader().read(t, b, -1)
 		if p, lost := lostIn(read); lost || read.Totals.Passed != 60 {
 			t.Errorf("%s: %d passed, problem %+v", name, read.Totals.Passed, p)
+		}
+	}
+}
+
+// TestPrintedNULIsNoHole: what a test printed is no hole, wherever it lies.
+func TestPrintedNULIsNoHole(t *testing.T) {
+	t.Parallel()
+	read := reader(windowSize)
+	for _, n := range []int{64, 256, 511} {
+		for shift := range holeStep {
+			doc := "<testsuite>" + strings.Repeat(" ", shift) + "<testcase name='a'><system-out>zeros: " + strings.Repeat("\x00", n) + "</system-out></testcase></testsuite>"
+			_, file := read(t, []byte(doc))
+			if file.Outcome != report.Read {
+				t.Fatalf("%d NUL, shifted by %d: %s, %v", n, shift, file.Outcome, file.Problems)
+			}
 		}
 	}
 }
