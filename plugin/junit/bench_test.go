@@ -5,6 +5,7 @@ import (
 	"flag"
 	"io"
 	"os"
+	"slices"
 	"testing"
 
 	gojunit "github.com/joshdk/go-junit"
@@ -45,7 +46,7 @@ func BenchmarkRead(b *testing.B) {
 			})
 			b.Run("testpost", func(b *testing.B) {
 				measure(b, size, func() error {
-					_, err := ReadFiles(b.Context(), files, Options{})
+					_, err := ReadFiles(b.Context(), slices.Clone(files), Options{})
 					return err
 				})
 			})

@@ -22,7 +22,7 @@ const maxWorkers = 8
 // ReadFiles reads files, several at a time, and puts together what they hold in
 // the order given, whichever was read first. A file that has an outcome already
 // is taken over as it is. What is wrong with a file is a Problem of that file;
-// the error is that of ctx.
+// the error is that of ctx. The memory of the list goes to that of the report.
 func ReadFiles(ctx context.Context, files []report.File, o Options) (*report.Report, error) {
 	r := &run{ctx: ctx, files: files, o: o, bounds: o.Bounds.WithDefaults(), parts: make(map[int]*report.Part)}
 	r.room.L = &r.mu
@@ -30,7 +30,7 @@ func ReadFiles(ctx context.Context, files []report.File, o Options) (*report.Rep
 		r.ids = report.NewIdentities()
 	}
 	r.builder = report.NewBuilder(r.bounds, r.ids)
-	r.builder.Expect(len(files))
+	r.builder.Reuse(files) // each is added after it was taken
 	var wg sync.WaitGroup
 	for range min(cmp.Or(o.Workers, min(runtime.GOMAXPROCS(0), maxWorkers)), len(files)) {
 		wg.Go(r.work)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ func write(t testing.TB, docs ...string) []report.File {
 
 func readFiles(t testing.TB, files []report.File, o Options) *report.Report {
 	t.Helper()
-	r, err := ReadFiles(t.Context(), files, o)
+	r, err := ReadFiles(t.Context(), slices.Clone(files), o)
 	if err != nil {
 		t.Fatal(err)
 	}

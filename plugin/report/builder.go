@@ -172,8 +172,10 @@ func NewBuilder(bounds Bounds, ids *Identities) *Builder {
 	return &Builder{bounds: bounds.WithDefaults(), repeats: repeats{ids: ids}}
 }
 
-// Expect makes room for n more files, so that their list is not grown in steps.
-func (b *Builder) Expect(n int) { b.report.Files = slices.Grow(b.report.Files, n) }
+// Reuse gives the memory of list to the list of files, which begins empty: there
+// may be a hundred thousand of them. The i-th entry of list is overwritten when
+// the i-th part is added.
+func (b *Builder) Reuse(list []File) { b.report.Files = list[:0] }
 
 // Room returns the bounds with what is left of that on skipped cases: what a
 // later part keeps beyond that is not used.
