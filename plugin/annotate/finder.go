@@ -16,8 +16,8 @@ type finder struct {
 	print  func(*report.Case) uint64
 	owners func(path string) []string
 	isNew  func(*report.Case) bool
-	groups []group
-	byKey  map[uint64]int // index in groups, by fingerprint
+	groups []*group
+	byKey  map[uint64]*group // by fingerprint
 	out    Findings
 }
 
@@ -45,7 +45,7 @@ func newFinder(r *report.Report, o Options) *finder {
 	}
 	f.out.Locations = make(map[*report.Case]report.Location, len(r.Cases))
 	f.out.CauseOf = make(map[*report.Case]string, len(r.Cases))
-	f.byKey = map[uint64]int{}
+	f.byKey = map[uint64]*group{}
 	return f
 }
 
@@ -99,13 +99,13 @@ func (f *finder) group() {
 
 // of returns the group with a fingerprint, a new one if there is none.
 func (f *finder) of(key uint64) *group {
-	i, found := f.byKey[key]
+	g, found := f.byKey[key]
 	if !found {
-		i = len(f.groups)
-		f.byKey[key] = i
-		f.groups = append(f.groups, group{})
+		g = new(group)
+		f.byKey[key] = g
+		f.groups = append(f.groups, g)
 	}
-	return &f.groups[i]
+	return g
 }
 
 // groupBrief counts the cases that were kept in brief. A cause that has no
@@ -121,15 +121,15 @@ func (f *finder) groupBrief(family family) {
 			continue
 		}
 		f.out.Unkept++
-		i, found := f.byKey[key]
+		g, found := f.byKey[key]
 		switch {
-		case found && len(f.groups[i].Cases) > 0:
-			f.groups[i].More++
+		case found && len(g.Cases) > 0:
+			g.More++
 		case more == MaxCauses:
 			beyond[key] = true
 		default:
 			more++
-			g := f.of(key)
+			g = f.of(key)
 			g.brief, g.Cases = true, []*report.Case{c.Clone()}
 			f.locateOne(g.Cases[0])
 		}
@@ -139,17 +139,16 @@ func (f *finder) groupBrief(family family) {
 
 // rank orders the causes and names them.
 func (f *finder) rank() {
-	f.groups = slices.DeleteFunc(f.groups, func(g group) bool { return len(g.Cases) == 0 })
-	for i := range f.groups {
-		f.groups[i].putNewFirst(f.isNew)
-		f.groups[i].settle(f.out.Locations)
+	f.groups = slices.DeleteFunc(f.groups, func(g *group) bool { return len(g.Cases) == 0 })
+	for _, g := range f.groups {
+		g.putNewFirst(f.isNew)
+		g.settle(f.out.Locations)
 	}
-	slices.SortStableFunc(f.groups, func(a, b group) int {
+	slices.SortStableFunc(f.groups, func(a, b *group) int {
 		return cmp.Or(newFirst(a.New, b.New), cmp.Compare(a.place, b.place), cmp.Compare(b.Size(), a.Size()))
 	})
 	f.out.Causes = make([]Cause, len(f.groups))
-	for i := range f.groups {
-		g := &f.groups[i]
+	for i, g := range f.groups {
 		g.ID = "c" + strconv.Itoa(i+1)
 		g.Title = g.title()
 		if g.Location != nil {
@@ -200,7 +199,8 @@ func (g *group) settle(places map[*report.Case]report.Location) {
 			place = 1
 		}
 		if place < g.place {
-			g.lead, g.place, g.Location = i, place, &l
+			at := l
+			g.lead, g.place, g.Location = i, place, &at
 		}
 		if place == 0 {
 			return

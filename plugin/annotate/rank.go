@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/testpost/testpost/plugin/check"
@@ -50,8 +51,7 @@ func (s *sightings) first(at report.Location, name, words string) bool {
 
 // annotateCauses makes one annotation for each cause that has a place.
 func (f *finder) annotateCauses(seen *sightings) {
-	for i := range f.groups {
-		g := &f.groups[i]
+	for _, g := range f.groups {
 		c := g.Cases[g.lead]
 		at, known := f.out.Locations[c]
 		if !known {
@@ -75,10 +75,7 @@ func (f *finder) annotateCauses(seen *sightings) {
 // their cause: one of each cause at a time, and lines that have one last.
 func (f *finder) annotateRest(seen *sightings) {
 	var again []check.Annotation
-	active := make([]*group, len(f.groups))
-	for i := range f.groups {
-		active[i] = &f.groups[i]
-	}
+	active := slices.Clone(f.groups)
 	for round := 0; len(active) > 0; round++ {
 		left := active[:0]
 		for _, g := range active {
