@@ -39,12 +39,12 @@ type suiteState struct {
 	path       string // for cases; made when first wanted
 	hasPath    bool
 	plural     bool // a testsuites element
+	excused    bool // something else explains what it declares
 	// own counts the cases directly in it; red and excused tell of all below.
 	tests, passed, failed, errored, skipped, flaky int32
 	time                                           time.Duration
 	declared                                       int32 // failures and errors
 	red                                            int32 // failures and errors that cases show
-	excused                                        bool  // something else explains what it declares
 }
 
 func (s *suiteStack) reset() {
@@ -88,6 +88,9 @@ func (p *parser) openSuite() {
 		n.file = s.put(file)
 	} else if len(s.open) > 0 {
 		n.file = s.top().file
+	}
+	if len(s.open) == cap(s.open) { // append would grow thousands by a quarter each time
+		s.open = slices.Grow(s.open, min(len(s.open), maxSuiteDepth-len(s.open))+1)
 	}
 	s.open = append(s.open, n)
 	p.inheritFile()
