@@ -16,7 +16,7 @@ const memoryLimit = 52 << 20
 // time, in percent of the 4 MiB at which the runtime would do it. Most runs end
 // before: collecting is the most expensive thing they would do for no use. The
 // runtime's own pace afterwards keeps the memory of large runs as it is.
-const firstHeap = 200
+const firstHeap = 250
 
 // PaceCollector sets when the garbage of the process is collected, as far as
 // GOGC and GOMEMLIMIT in its environment leave that open.
