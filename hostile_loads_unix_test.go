@@ -36,6 +36,7 @@ type load struct {
 	// make makes the load where a text is not enough. It returns its bytes, and
 	// what ends it.
 	make  func(t *testing.T, dir string) (read int64, stop func())
+	kept  int64  // bytes that are kept, and may be held beside all else
 	says  string // words of a problem; "" for none
 	bad   bool   // something is lost, so that the run is red
 	fails bool   // tests fail, so that it is
@@ -136,7 +137,7 @@ func loads() []load {
 		{name: "NUL", make: sparse, bad: true, says: "never reached the disk"},
 		{name: "grows", make: growing, bad: true, says: "ends inside"},
 		{name: "links and pipes", make: endless, bad: true, says: "link that leads out of the workspace"},
-		{name: "files", make: manyFiles},
+		{name: "files", make: manyFiles, kept: int64(files()) * keptOfFile},
 	}
 }
 
