@@ -133,8 +133,7 @@ func (s *Set) command(p Program, in Input, errs *[]error) *cli.Command {
 	}
 	for _, it := range s.items {
 		cmd.Flags = append(cmd.Flags, &cli.GenericFlag{
-			Name: it.Flag(), Aliases: it.flagAliases(), Category: it.Category, Usage: it.Help,
-			Sources: in.chain(it, errs), Value: &raw{it},
+			Name: it.Flag(), Aliases: it.flagAliases(), Sources: cli.NewValueSourceChain(&source{&in, it, errs}), Value: &raw{it},
 		})
 	}
 	return cmd

@@ -99,12 +99,8 @@ func declare[T any](s *Set, d Setting, kind string, parse func([]string) (T, err
 		}
 		return err
 	}
-	for _, it := range s.items {
-		for _, name := range it.names() {
-			if name == d.Name {
-				panic("setting: " + d.Name + " is declared twice")
-			}
-		}
+	if s.find(d.Name) != nil {
+		panic("setting: " + d.Name + " is declared twice")
 	}
 	s.items = append(s.items, v.it)
 	return v
@@ -193,10 +189,8 @@ func (s *Set) Fact(name, value, source string) {
 
 func (s *Set) find(name string) *item {
 	for _, it := range s.items {
-		for _, n := range it.names() {
-			if n == name {
-				return it
-			}
+		if it.Name == name || slices.Contains(it.Aliases, name) {
+			return it
 		}
 	}
 	return nil

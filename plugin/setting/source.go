@@ -1,10 +1,6 @@
 package setting
 
-import (
-	"strings"
-
-	"github.com/urfave/cli/v3"
-)
+import "strings"
 
 // The prefixes under which CI systems deliver settings: Woodpecker and Drone
 // (settings:), and Actions (with:).
@@ -37,56 +33,59 @@ func variables(name string) []string {
 // fileVariable is the name of the variable that names a file holding a secret.
 func fileVariable(name string) string { return pluginPrefix + strings.ToUpper(name) + fileSuffix }
 
-// A source is one place that an item is looked for. It notes itself in the item
-// when it is found there.
+// A source looks an item up wherever it may be set but on the command line, and
+// notes in the item where it was found.
 type source struct {
+	in   *Input
 	it   *item
-	name string
-	read func() (string, error)
 	errs *[]error
 }
 
 // Lookup implements cli.ValueSource.
 func (s *source) Lookup() (string, bool) {
-	v, err := s.read()
+	for _, name := range s.it.names() {
+		for _, v := range variables(name) {
+			if text := s.in.Env(v); s.found(text, v) {
+				return text, true
+			}
+		}
+		if s.it.Secret {
+			if text := s.secret(fileVariable(name)); s.found(text, fileVariable(name)) {
+				return text, true
+			}
+		}
+	}
+	if f := s.it.fact; f != nil && s.found(f.value, f.source) {
+		return f.value, true
+	}
+	return "", false
+}
+
+// found reports whether text is a value, and notes that it is from there.
+func (s *source) found(text, from string) bool {
+	if strings.TrimSpace(text) == "" {
+		return false
+	}
+	s.it.source = from
+	return true
+}
+
+// secret reads the file that a variable names; "" when it does not.
+func (s *source) secret(variable string) string {
+	text, err := s.in.secretFile(variable)
 	if err != nil {
-		s.it.source = s.name
+		s.it.source = variable // for the error
 		*s.errs = append(*s.errs, s.it.wrap(err))
 		s.it.source = ""
-		return "", false
 	}
-	if strings.TrimSpace(v) == "" {
-		return "", false
-	}
-	s.it.source = s.name
-	return v, true
+	return text
 }
 
 // String implements cli.ValueSource.
-func (s *source) String() string { return s.name }
+func (s *source) String() string { return s.it.Name }
 
 // GoString implements cli.ValueSource.
-func (s *source) GoString() string { return s.name }
-
-// chain lists the sources of it in the order they are asked.
-func (in *Input) chain(it *item, errs *[]error) cli.ValueSourceChain {
-	var c cli.ValueSourceChain
-	add := func(name string, read func() (string, error)) {
-		c.Chain = append(c.Chain, &source{it, name, read, errs})
-	}
-	for _, name := range it.names() {
-		for _, v := range variables(name) {
-			add(v, func() (string, error) { return in.Env(v), nil })
-		}
-		if it.Secret {
-			add(fileVariable(name), func() (string, error) { return in.secretFile(fileVariable(name)) })
-		}
-	}
-	if it.fact != nil {
-		add(it.fact.source, func() (string, error) { return it.fact.value, nil })
-	}
-	return c
-}
+func (s *source) GoString() string { return s.it.Name }
 
 func (in *Input) secretFile(variable string) (string, error) {
 	path := strings.TrimSpace(in.Env(variable))

@@ -64,7 +64,6 @@ func (s *Set) flags() []string {
 
 // undeclared warns of variables that look like settings and are none.
 func (s *Set) undeclared(environ []string) []string {
-	known, names := s.knownVariables()
 	var out []string
 	for _, kv := range environ {
 		name, value, _ := strings.Cut(kv, "=")
@@ -75,37 +74,39 @@ func (s *Set) undeclared(environ []string) []string {
 				continue
 			}
 		}
-		if known[name] || strings.TrimSpace(value) == "" {
-			continue
+		if word := settingName(rest); strings.TrimSpace(value) != "" && !s.reads(name, word) {
+			out = append(out, s.unknownVariable(name, word))
 		}
-		out = append(out, unknownVariable(name, rest, names))
 	}
 	slices.Sort(out)
 	return out
 }
 
-func unknownVariable(name, rest string, names []string) string {
-	word := strings.ReplaceAll(strings.ToLower(rest), "-", "_")
-	if near := nearest(word, names); near != "" {
-		return fmt.Sprintf("%s is not a setting and was ignored: did you mean %s?", name, near)
+// settingName is the name of the setting that a variable is for, of which rest
+// is what stands behind the prefix.
+func settingName(rest string) string { return strings.ReplaceAll(strings.ToLower(rest), "-", "_") }
+
+// reads reports whether a setting is read from the variable, which is for the
+// setting of that name or names a file with it.
+func (s *Set) reads(variable, name string) bool {
+	if s.find(name) != nil && slices.Contains(variables(name), variable) {
+		return true
 	}
-	return fmt.Sprintf("%s is not a setting and was ignored", name)
+	name, isFile := strings.CutSuffix(name, settingName(fileSuffix))
+	if !isFile || variable != fileVariable(name) {
+		return false
+	}
+	it := s.find(name)
+	return it != nil && it.Secret
 }
 
-// knownVariables returns every variable that is read, and the names of the settings.
-func (s *Set) knownVariables() (map[string]bool, []string) {
-	known := map[string]bool{}
+func (s *Set) unknownVariable(variable, word string) string {
 	var names []string
 	for _, it := range s.items {
-		for _, name := range it.names() {
-			names = append(names, name)
-			for _, v := range variables(name) {
-				known[v] = true
-			}
-			if it.Secret {
-				known[fileVariable(name)] = true
-			}
-		}
+		names = append(names, it.names()...)
 	}
-	return known, names
+	if near := nearest(word, names); near != "" {
+		return fmt.Sprintf("%s is not a setting and was ignored: did you mean %s?", variable, near)
+	}
+	return fmt.Sprintf("%s is not a setting and was ignored", variable)
 }
