@@ -89,6 +89,7 @@ var seeds = []string{
 	"<!DOCTYPE x [<!ENTITY y 'z'>]><!-- c --><x:testsuite xmlns:x='u'><?pi?><testcase x:name='a' name='b' status='disabled'><properties><property name='p' value='v'/></properties></testcase></x:testsuite>",
 	"<testsuite>\r\n<testcase name='a&#10;b&#x41;' class='c' classname=\"d'\"><other><failure>1<b>2</b>3</failure></other></testcase>\r</testsuite>",
 	"<coverage><testcase/></coverage>",
+	"<!DOCTYPE <0<testcase/>><!-->\"-->>",
 	"<testsuite name='Root Suite' file='x.js'/><testsuite><testcase name='a'><skipped type='todo'/><failure/></testcase></testsuite>",
 }
 

@@ -1,5 +1,7 @@
 package junit
 
+import "unicode/utf8"
+
 // open handles the start tag at hand.
 func (p *parser) open() {
 	t := &p.tag
@@ -8,6 +10,9 @@ func (p *parser) open() {
 	}
 	if p.stack.depth() == 0 {
 		p.openRoot()
+	}
+	if t.element == other && p.between() && p.decoder.charset.text == nil && !utf8.Valid(t.raw[t.name.from:t.name.to]) {
+		p.note(damagedContent, p.tagAt, p.where)
 	}
 	if t.element == testcase && p.passed() {
 		return
@@ -41,7 +46,11 @@ func (p *parser) noteTag(d damage) {
 	if d&bareLess != 0 {
 		p.note(lessInValue, at, p.tagName)
 	}
-	if d&sloppy != 0 {
+	switch {
+	case d&sloppy == 0:
+	case p.tag.element == other && p.between():
+		p.note(damagedContent, at, p.where)
+	default:
 		p.note(sloppyTag, at, p.tagName)
 	}
 	if d&(cutShort|openQuote) != 0 {
@@ -169,6 +178,9 @@ func (p *parser) ended(e, parent element) {
 func (p *parser) inSuite() bool { return len(p.suites.open) > 0 }
 
 func isSuite(e element) bool { return e == suite || e == suites || e == testrun }
+
+// hasElements reports whether an element has elements for content and no text.
+func hasElements(e element) bool { return isSuite(e) || e == testcase || e == properties }
 
 func isRerun(e element) bool {
 	return e == flakyFailure || e == flakyError || e == rerunFailure || e == rerunError

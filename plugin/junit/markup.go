@@ -44,7 +44,7 @@ func (p *parser) closeNamed(name []byte) {
 			return
 		}
 		t := strayEnd
-		if e == other {
+		if e == other && !p.between() {
 			t = unknownEnd
 		}
 		p.beheaded = p.beheaded || p.stack.depth() == 0
@@ -53,7 +53,7 @@ func (p *parser) closeNamed(name []byte) {
 	}
 	for ; n > 1; n-- {
 		t := missingEnd
-		if p.stack.levels[len(p.stack.levels)-1].own == other {
+		if p.stack.own(1) == other && !hasElements(p.stack.own(2)) {
 			t = unknownEnd
 		}
 		p.note(t, p.offset(), p.where)
@@ -73,14 +73,13 @@ func (p *parser) declarationOrSection(b []byte) extent {
 	const comment, section = "<!--", "<![CDATA["
 	switch {
 	case bytes.HasPrefix(b, []byte(comment)):
-		p.pos += len(comment)
-		return p.skipPast('-', "comment")
+		return p.comment(b)
 	case bytes.HasPrefix(b, []byte(section)):
 		p.pos += len(section)
 		return p.section()
 	case len(b) < len(section):
 		return incomplete
-	case b[2] == '[' || b[2] == '-':
+	case b[2] == '[' || b[2] == '-' || p.stack.depth() > 0: // a declaration has no place in an element
 		return p.less()
 	}
 	limit := maxDirective
@@ -115,7 +114,7 @@ func (p *parser) orLess(n extent, b []byte, limit int) extent {
 
 // skipPast consumes everything up to the first c, c, '>'. It finds the '>'
 // first: it is rarer than a dash or a bracket.
-func (p *parser) skipPast(c byte, what string) extent {
+func (p *parser) skipPast(c byte) extent {
 	for {
 		b := p.rest()
 		for i := 0; ; {
@@ -143,7 +142,7 @@ func (p *parser) section() extent {
 		if p.stack.depth() == 0 {
 			p.note(textOutside, p.offset(), nil)
 		}
-		return p.skipPast(']', "CDATA section")
+		return p.skipPast(']')
 	}
 	seen := 0 // bytes of the rest that were looked at
 	for {
@@ -217,62 +216,4 @@ func trailing(b []byte, kana bool) bool {
 // half-width kana in Shift-JIS, and 0x80 and 0xff wherever they are something.
 func single(c byte, kana bool) bool {
 	return c == 0x80 || c == 0xff || kana && c >= 0xa0 && c <= 0xdf
-}
-
-// directive returns how far the document type declaration or other directive
-// reaches that b begins with. Nothing in it is looked at: entities are not
-// expanded, and nothing is ever loaded.
-func directive(b []byte) extent {
-	depth := 0
-	for i := 1; i < len(b); i++ {
-		switch b[i] {
-		case '"', '\'':
-			n := bytes.IndexByte(b[i+1:], b[i])
-			if n < 0 {
-				return incomplete
-			}
-			i += n + 1
-		case '<':
-			if bytes.HasPrefix(b[i:], []byte("<!--")) {
-				n := bytes.Index(b[i:], []byte("-->"))
-				if n < 0 {
-					return incomplete
-				}
-				i += n + 2
-				continue
-			}
-			depth++
-		case '>':
-			if depth == 0 {
-				return extent(i + 1)
-			}
-			depth--
-		}
-	}
-	return incomplete
-}
-
-// instruction returns how far the processing instruction reaches that b begins
-// with. A declaration of the document may only stand at its beginning.
-func (p *parser) instruction(b []byte) extent {
-	all := b
-	b = b[:min(len(b), maxInstruction)]
-	for i := 2; ; {
-		n := bytes.IndexByte(b[i:], '>')
-		if n < 0 {
-			return p.orLess(incomplete, all, maxInstruction)
-		}
-		i += n + 1
-		if i > 3 && b[i-2] == '?' {
-			if p.offset() > p.began && declared(b[:i]) {
-				p.note(misplaced, p.offset(), nil)
-			}
-			return extent(i)
-		}
-	}
-}
-
-// declared reports whether an instruction is the declaration of a document.
-func declared(b []byte) bool {
-	return bytes.HasPrefix(b, []byte("<?xml")) && (classes[b[5]]&spaceByte != 0 || b[5] == '?')
 }

@@ -59,13 +59,17 @@ type document struct {
 	known     bool   // the first root element is one of a JUnit report
 	root      string // its name
 	rootAt    int64
-	rootEnd   int64 // where the last root element ends, if none is open
-	beheaded  bool  // outside of all elements stands what is no beginning of a document
-	implied   bool  // the first suite has no tag
-	cut       bool  // the document ended inside an element
-	meet      int64 // where the second half begins that is read elsewhere
-	partial   bool  // this is such a second half
-	halted    bool  // it came to the end of the suites it began in
+	// noInstruction is an offset before which no instruction ends that has not
+	// been read.
+	noInstruction int64
+	tagIn         int64 // where a tag of a report was found in what looked like one
+	rootEnd       int64 // where the last root element ends, if none is open
+	beheaded      bool  // outside of all elements stands what is no beginning of a document
+	implied       bool  // the first suite has no tag
+	cut           bool  // the document ended inside an element
+	meet          int64 // where the second half begins that is read elsewhere
+	partial       bool  // this is such a second half
+	halted        bool  // it came to the end of the suites it began in
 }
 
 func newParser() *parser {

@@ -41,7 +41,7 @@ const (
 // nothing in it but what it printed, else 0. next is where the markup behind
 // the start tag begins.
 func (p *parser) quietEnd(b []byte, n, next int) int {
-	for next-n < longBlank {
+	for isBlank(b[n:next]) {
 		switch rest := b[next:]; {
 		case bytes.HasPrefix(rest, []byte(caseEnd)):
 			return next + len(caseEnd)

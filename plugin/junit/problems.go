@@ -40,6 +40,9 @@ const (
 	ampersand
 	ownEntity
 	textOutside
+	textBetween
+	damagedContent
+	damagedComment
 	misplaced
 	manyRoots
 	forbidden
@@ -88,6 +91,9 @@ var troubles = [troubleCount]struct {
 	ampersand:       {"syntax", "a text holds a '&' that should be &amp;", false},
 	ownEntity:       {"syntax", "a text refers to an entity that is none of XML's own five; it was not expanded", false},
 	textOutside:     {"syntax", "text outside of the root element", false},
+	textBetween:     {"syntax", "text between the elements of %s, where none belongs", false},
+	damagedContent:  {"syntax", "%s holds what is neither an element nor white space (a damaged tag, or an entity): elements may be missing", true},
+	damagedComment:  {"syntax", "a comment with '--' in it holds elements: its end may be missing, and elements with it", true},
 	misplaced:       {"syntax", "the XML declaration does not stand at the beginning", false},
 	manyRoots:       {"syntax", "a second root element: %s", false},
 	forbidden:       {"characters", "a text holds characters that XML forbids; they were removed", false},

@@ -1,7 +1,12 @@
 package junit
 
-// less handles a '<' that begins no markup.
+// less handles a '<' that begins no markup. Where no text belongs, it began an
+// element once.
 func (p *parser) less() extent {
+	if p.between() {
+		p.note(damagedContent, p.offset(), p.where)
+		return 1
+	}
 	p.note(lessInText, p.offset(), p.where)
 	p.text(p.rest()[:1])
 	return 1

@@ -25,7 +25,7 @@ func (p *parser) scan() {
 
 // before handles the text before a markup, of which little is looked at.
 func (p *parser) before(b []byte) {
-	if len(b) > 0 && (p.capture != nil || len(b) >= longBlank || p.stack.depth() == 0) {
+	if len(b) > 0 && (p.capture != nil || p.stack.depth() == 0 || !isBlank(b)) {
 		p.text(b)
 	}
 	p.pos += len(b)
@@ -68,8 +68,18 @@ func (p *parser) quick() bool {
 	return true
 }
 
-// longBlank is the number of bytes between two elements from which on they are
-// looked at for NUL: blocks that were never written are that long.
+// isBlank reports whether b has nothing but white space.
+func isBlank(b []byte) bool {
+	for _, c := range b {
+		if classes[c]&spaceByte == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// longBlank is the number of bytes between two elements from which on NUL among
+// them is a block that was never written.
 const longBlank = 256
 
 // holdBack is the number of bytes at the end of the window that are not handed
@@ -80,9 +90,12 @@ const holdBack = 2 * boundary
 // textToEnd handles b, text without markup that reaches the end of the window,
 // and reads on. It reports false at the end of the source.
 func (p *parser) textToEnd(b []byte) bool {
-	if !p.done && p.capture != nil {
+	if c := p.capture; !p.done && (c != nil || p.between() && !isBlank(b)) {
+		if c == nil {
+			c = &p.output // which is not open: only its decoder is used
+		}
 		if len(b) > holdBack {
-			n := p.capture.cut(b, len(b)-boundary, inText)
+			n := c.cut(b, len(b)-boundary, inText)
 			p.text(b[:n])
 			p.pos += n
 		}
@@ -102,21 +115,38 @@ func (p *parser) text(b []byte) {
 		p.capture.add(b, inText)
 	case p.stack.depth() == 0:
 		p.outside(b)
-	case len(b) >= longBlank && p.between():
-		if i := bytes.IndexByte(b, 0); i >= 0 {
-			p.note(missingBlock, p.offset()+int64(i), p.where)
-		}
+	case p.between():
+		p.stray(b)
 	}
 }
 
 // between reports whether the open element has elements for content and no
 // text.
-func (p *parser) between() bool {
-	switch p.stack.context() {
-	case suite, suites, testrun, testcase, properties:
-		return true
+func (p *parser) between() bool { return p.stack.skipped == 0 && hasElements(p.stack.own(1)) }
+
+// stray handles text between elements, where none belongs. What may stand in a
+// text is only said. What may not is what is left of markup, or an entity with
+// elements in it.
+func (p *parser) stray(b []byte) {
+	i := len(b) - len(bytes.TrimLeft(b, " \t\r\n"))
+	if i == len(b) {
+		return
 	}
-	return false
+	at := p.offset() + int64(i)
+	if nul := bytes.IndexByte(b, 0); nul >= 0 && len(b) >= longBlank {
+		p.note(missingBlock, p.offset()+int64(nul), p.where)
+		return
+	}
+	out, found := clean(p.build.text[:0], b, inText)
+	p.build.text = out[:0]
+	if p.decoder.charset.text != nil {
+		found &^= flawBytes // they are of that encoding
+	}
+	if found != 0 {
+		p.note(damagedContent, at, p.where)
+		return
+	}
+	p.note(textBetween, at, p.where)
 }
 
 // outside handles text outside of the root element.

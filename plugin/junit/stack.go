@@ -44,6 +44,14 @@ func (s *stack) context() element {
 	return s.levels[len(s.levels)-1].context
 }
 
+// own is the n-th open element on the stack from the innermost one, which is 1.
+func (s *stack) own(n int) element {
+	if len(s.levels) < n {
+		return other
+	}
+	return s.levels[len(s.levels)-n].own
+}
+
 // push opens an element. It reports false when a bound is reached.
 func (s *stack) push(name []byte, e element) bool {
 	if len(s.levels) >= maxDepth || len(s.names) >= maxNameBytes || s.skipped > 0 {

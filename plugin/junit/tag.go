@@ -205,12 +205,36 @@ func (t *tag) finish(b []byte, n int) extent {
 // should have been escaped, or a closing quote is missing and what looks like
 // a value is the rest of the report up to the next quote.
 func (t *tag) doubt(b []byte) extent {
-	at := knownTag(b[1:])
-	if at < 0 {
-		t.damage |= bareLess
-		return extent(len(b))
+	for from := 1; ; {
+		at := knownTag(b[from:])
+		if at < 0 {
+			t.damage |= bareLess
+			return extent(len(b))
+		}
+		at += from
+		if from = t.endOfValue(b, at); from == 0 {
+			return t.cut(b, at)
+		}
 	}
-	return t.cut(b, at+1)
+}
+
+// endOfValue returns where the value ends that the tag at b[at:] is in, if that
+// tag is certainly a part of it: the only one, and neither the end of a tag, with
+// which the rest of a report would begin, nor a '=', after which the next quote
+// would stand, is where it would be if the quote were missing. Otherwise it
+// returns 0.
+func (t *tag) endOfValue(b []byte, at int) int {
+	for _, w := range t.written {
+		from, to := int(w.value.from), int(w.value.to)
+		if at < from || at >= to || to+1 >= len(b) {
+			continue
+		}
+		after := b[to+1]
+		if bytes.IndexByte(b[from:at], '>') < 0 && knownTag(b[at+1:to]) < 0 && b[to-1] != '=' && (after == '/' || after == '>' || classes[after]&spaceByte != 0) {
+			return to
+		}
+	}
+	return 0
 }
 
 // cut ends the tag at b[at:], where another one begins. A value that reaches
