@@ -168,7 +168,7 @@ func (c *capture) cut(raw []byte, n int, m mode) int {
 		n--
 	}
 	if c.decoder.charset.text != nil {
-		return asciiBefore(raw, n)
+		return c.decoder.before(raw, n)
 	}
 	for n > 0 && n < len(raw) && !utf8.RuneStart(raw[n]) {
 		n--
@@ -188,30 +188,10 @@ func (c *capture) endFrom(raw []byte, n int, m mode) int {
 		}
 	}
 	if c.decoder.charset.text != nil {
-		for i := n; i < to; i++ {
-			if plainBoundary(raw[i]) {
-				return i
-			}
-		}
-		return n
+		return c.decoder.after(raw, n)
 	}
 	for n < len(raw) && !utf8.RuneStart(raw[n]) {
 		n++
-	}
-	return n
-}
-
-// plainBoundary reports whether c is no part of a reference, nor of a character
-// of several bytes in any encoding whose markup is ASCII.
-func plainBoundary(c byte) bool { return c < '0' && c != '&' && c != '#' }
-
-// asciiBefore returns the last place up to n, not far from it, before which a
-// byte stands that ends a character in every encoding.
-func asciiBefore(raw []byte, n int) int {
-	for i := n; i > 0 && i > n-boundary; i-- {
-		if plainBoundary(raw[i-1]) {
-			return i
-		}
 	}
 	return n
 }

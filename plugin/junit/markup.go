@@ -153,10 +153,11 @@ func (p *parser) section() extent {
 		}
 		seen = max(0, len(b)-2)
 		if len(b) > holdBack {
-			n := len(b) - boundary
-			if p.capture != nil {
-				n = p.capture.cut(b, n, inCDATA)
+			c := p.capture
+			if c == nil {
+				c = &p.output // which is not open: only its decoder is used
 			}
+			n := c.cut(b, len(b)-boundary, inCDATA)
 			p.sectionText(b[:n])
 			p.pos += n
 			seen -= n

@@ -1,0 +1,72 @@
+package junit
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/htmlindex"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// TestCutBetweenCharacters holds that texts in encodings whose characters have
+// bytes of ASCII in them are cut between characters wherever the window ends,
+// though no byte near that is ASCII: what follows the texts is read.
+func TestCutBetweenCharacters(t *testing.T) {
+	t.Parallel()
+	for name, word := range map[string]string{
+		"gbk": "测试失败", "gb18030": "测试𠀀失败", "big5": "測試失敗許功蓋", "shift_jis": "テスト失敗ソ表ｱｲ", "euc-jp": "テスト失敗", "euc-kr": "시험실패",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			charset, err := htmlindex.Get(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			word, err := charset.NewEncoder().String(word)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run := strings.Repeat(word, 40)
+			for _, element := range []string{"testcase name='a'><system-out", "testcase name='a'><failure", "system-out"} {
+				for _, shift := range []int{0, 1, 2, 3, 4, 5, 6, 7, 33, 34} {
+					checkCut(t, cutDocument(name, element, run, windowSize-len(run)/2-shift))
+				}
+			}
+		})
+	}
+}
+
+// cutDocument is a document in which run stands in a section of the element
+// around the offset at.
+func cutDocument(encoding, element, run string, at int) string {
+	begin := fmt.Sprintf("<?xml version='1.0' encoding='%s'?>\n<testsuites><testsuite name='one'><%s><![CDATA[", encoding, element)
+	var end string
+	for _, e := range strings.Split(element, "><") {
+		name, _, _ := strings.Cut(e, " ")
+		end = "</" + name + ">" + end
+	}
+	return begin + strings.Repeat("x", at-len(begin)) + run + "]]>" + end + "</testsuite>\n<testsuite name='two'><testcase name='b'><failure message='boom'/></testcase>" +
+		"<testcase name='c'><system-out><![CDATA[log]]></system-out></testcase></testsuite></testsuites>\n"
+}
+
+func checkCut(t *testing.T, doc string) {
+	t.Helper()
+	cases, f := readAll(t, []byte(doc))
+	var names []string
+	for _, c := range cases {
+		if names = append(names, c.Name); c.Name == "b" && c.Status != report.Failed {
+			t.Errorf("b %s", c.Status)
+		}
+		for _, x := range c.Failures {
+			if strings.Contains(x.Details.String(), "\ufffd") {
+				t.Errorf("a character was cut: %q", bytes.TrimLeft([]byte(x.Details.String()), "x"))
+			}
+		}
+	}
+	if got := strings.Join(names, " "); f.Outcome != report.Read || !strings.HasSuffix(got, "b c") || len(f.Problems) > 0 {
+		t.Errorf("%s %s %+v", f.Outcome, got, f.Problems)
+	}
+}
