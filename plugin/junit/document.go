@@ -3,6 +3,8 @@ package junit
 import (
 	"bytes"
 	"io"
+	"slices"
+	"unicode/utf8"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -94,6 +96,8 @@ func (p *parser) heed(name string, c charset, certain bool) {
 	case certain && c.stream != nil && d.wide(), certain && c.stream == nil && d.plain():
 	case certain, d.wide():
 		p.noteEncoding(name, c)
+	case d.stream != nil && (!d.escapes || slices.ContainsFunc(p.rest(), func(c byte) bool { return c >= utf8.RuneSelf })):
+		p.noteEncoding(name, c) // a declaration that can be read, or a byte that it does not have, says otherwise
 	case d.stream != nil:
 		p.transcode(d)
 	default:

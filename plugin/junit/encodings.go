@@ -9,11 +9,6 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/ianaindex"
-	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
@@ -29,6 +24,9 @@ type charset struct {
 	// the end of a CDATA section.
 	bracket bool
 	kana    bool // it is Shift-JIS, which has characters of one byte beyond ASCII
+	// escapes says that the markup of the document is ASCII between escape
+	// sequences, and that it has no bytes beyond ASCII.
+	escapes bool
 	// stream decodes the whole document, in which markup is not ASCII or other
 	// characters contain bytes that look like markup.
 	stream encoding.Encoding
@@ -83,6 +81,9 @@ func sniff(b []byte) (c charset, mark int, ok bool) {
 			if s.mark {
 				mark = len(s.bytes)
 			}
+			if s.charset.name == "UTF-32" && !s.mark && !fours(b, strings.IndexByte(s.bytes, '<')) {
+				continue
+			}
 			return s.charset, mark, true
 		}
 	}
@@ -96,6 +97,21 @@ func sniff(b []byte) (c charset, mark int, ok bool) {
 		return utf16(unicode.BigEndian, unicode.IgnoreBOM), 0, true
 	}
 	return utf8Charset, 0, false
+}
+
+// fours reports whether the second character of b is one of four bytes, as the
+// first one is, whose only byte that is not NUL stands at place. Without it, the
+// NUL before or behind the first '<' are damage.
+func fours(b []byte, place int) bool {
+	if len(b) < 8 {
+		return true
+	}
+	for i, c := range b[4:8] {
+		if (c != 0) != (i == place) {
+			return false
+		}
+	}
+	return true
 }
 
 // declaration returns the encoding that the XML declaration names which b begins
@@ -128,45 +144,6 @@ func pseudo(b []byte, name string) string {
 		return ""
 	}
 	return string(value)
-}
-
-// maxEncodingName is the length in bytes of the longest encoding name that is
-// looked up; that of the longest registered one is 45.
-const maxEncodingName = 64
-
-// charsetOf looks up a declared encoding: among the names registered with IANA,
-// then among those that browsers know.
-func charsetOf(name string) (c charset, ok bool) {
-	name = strings.TrimSpace(name)
-	if len(name) > maxEncodingName {
-		return utf8Charset, false
-	}
-	e, err := ianaindex.IANA.Encoding(name)
-	if err != nil || e == nil {
-		if e, err = htmlindex.Get(name); err != nil {
-			c = charset{name: name} // x/text has UTF-32, but not under its name
-			return c, c.wide()
-		}
-	}
-	if canonical, _ := ianaindex.IANA.Name(e); canonical == "US-ASCII" {
-		return utf8Charset, true // which it is a part of, and often declared for
-	}
-	return charsetWith(name, e), true
-}
-
-func charsetWith(name string, e encoding.Encoding) charset {
-	switch e {
-	case unicode.UTF8, unicode.UTF8BOM, encoding.Nop, encoding.Replacement:
-		return utf8Charset
-	case simplifiedchinese.GBK, simplifiedchinese.GB18030, japanese.ShiftJIS, traditionalchinese.Big5:
-		return charset{name: name, text: e, bracket: true, kana: e == japanese.ShiftJIS}
-	case simplifiedchinese.HZGB2312, japanese.ISO2022JP:
-		return charset{name: name, stream: e}
-	}
-	if !asciiCompatible(e) {
-		return charset{name: name, stream: e}
-	}
-	return charset{name: name, text: e}
 }
 
 // asciiCompatible reports whether ASCII means itself in e. It does not in
@@ -250,7 +227,11 @@ func (d *decoder) append(dst, raw []byte, m mode) ([]byte, flaws) {
 			return out, found | flawDeclared
 		}
 	}
-	return clean(dst, d.decode(raw), m)
+	out, found := clean(dst, d.decode(raw), m)
+	if bytes.Contains(out[len(dst):], []byte("\ufffd")) {
+		found |= flawBytes // or it is what the document has there, as good as replaced
+	}
+	return out, found
 }
 
 // decode returns raw in UTF-8, valid until the next call.

@@ -1,0 +1,82 @@
+package junit
+
+import (
+	"cmp"
+	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// maxEncodingName is the length in bytes of the longest encoding name that is
+// looked up; that of the longest registered one is 45.
+const maxEncodingName = 64
+
+// charsetOf looks up a declared encoding: among the names registered with IANA,
+// then among those that browsers know.
+func charsetOf(name string) (c charset, ok bool) {
+	name = strings.TrimSpace(name)
+	if len(name) > maxEncodingName {
+		return utf8Charset, false
+	}
+	e := encodingOf(name)
+	if e == nil {
+		c = charset{name: name} // x/text has UTF-32, but not under its name
+		return c, c.wide()
+	}
+	if canonical, _ := ianaindex.IANA.Name(e); canonical == "US-ASCII" {
+		return utf8Charset, true // which it is a part of, and often declared for
+	}
+	return charsetWith(name, e), true
+}
+
+// otherNames are what Python and Java call code pages of Windows and others, in
+// lower case and with hyphens: https://docs.python.org/3/library/codecs.html
+var otherNames = map[string]string{
+	"cp932": "windows-31j", "ms932": "windows-31j", "cp936": "gbk", "ms936": "gbk", "cp949": "windows-949", "ms949": "windows-949",
+	"uhc": "windows-949", "cp950": "big5", "ms950": "big5", "eucjp-ms": "euc-jp", "8859-1": "iso-8859-1", "latin-1": "iso-8859-1",
+}
+
+// encodingOf returns the encoding of that name, nil when there is none.
+func encodingOf(name string) encoding.Encoding {
+	if e, err := ianaindex.IANA.Encoding(name); err == nil && e != nil {
+		return unlessReplaced(e)
+	}
+	if e, err := htmlindex.Get(name); err == nil {
+		return unlessReplaced(e)
+	}
+	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
+	if e, err := htmlindex.Get(cmp.Or(otherNames[name], name)); err == nil {
+		return unlessReplaced(e)
+	}
+	return nil
+}
+
+// unlessReplaced returns e, or nil when it stands for an encoding whose
+// documents browsers refuse to read.
+func unlessReplaced(e encoding.Encoding) encoding.Encoding {
+	if e == encoding.Replacement {
+		return nil
+	}
+	return e
+}
+
+func charsetWith(name string, e encoding.Encoding) charset {
+	switch e {
+	case unicode.UTF8, unicode.UTF8BOM, encoding.Nop:
+		return utf8Charset
+	case simplifiedchinese.GBK, simplifiedchinese.GB18030, japanese.ShiftJIS, traditionalchinese.Big5:
+		return charset{name: name, text: e, bracket: true, kana: e == japanese.ShiftJIS}
+	case simplifiedchinese.HZGB2312, japanese.ISO2022JP:
+		return charset{name: name, stream: e, escapes: true}
+	}
+	if !asciiCompatible(e) {
+		return charset{name: name, stream: e}
+	}
+	return charset{name: name, text: e}
+}

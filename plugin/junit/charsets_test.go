@@ -1,0 +1,96 @@
+package junit
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/htmlindex"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// ascii is a report in ASCII that declares an encoding.
+func ascii(encoding string) string {
+	return "<?xml version='1.0' encoding='" + encoding + "'?>\n<testsuite name='s'><testcase name='a'><failure message='m'/></testcase></testsuite>"
+}
+
+// TestDeclaredButASCII holds that a declaration that can be read as ASCII is
+// not believed when it names an encoding that is not ASCII.
+func TestDeclaredButASCII(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"IBM037", "IBM1047", "UNICODE", "UCS-2", "csUnicode", "UTF-16", "ISO-10646-UCS-2"} {
+		cases, f := readAll(t, []byte(ascii(name)))
+		if len(cases) != 1 || cases[0].Name != "a" || f.Outcome != report.Read || len(f.Problems) != 1 || f.Problems[0].Kind != "encoding" {
+			t.Errorf("%s: %s %d cases %+v", name, f.Outcome, len(cases), f.Problems)
+		}
+	}
+}
+
+// TestDeclaredWithEscapes holds that bytes beyond ASCII show that an encoding of
+// seven bits is declared by mistake.
+func TestDeclaredWithEscapes(t *testing.T) {
+	t.Parallel()
+	cases, f := readAll(t, []byte(strings.Replace(ascii("ISO-2022-JP"), "'a'", "'テスト'", 1)))
+	if len(cases) != 1 || cases[0].Name != "テスト" || len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Message, "declared as") {
+		t.Errorf("%+v %+v", cases, f.Problems)
+	}
+}
+
+// TestOtherNames holds that encodings are known by the names that Python and Java
+// have for them, and that one whose text cannot be read is called unknown.
+func TestOtherNames(t *testing.T) {
+	t.Parallel()
+	for name, is := range map[string]string{
+		"CP949": "euc-kr", "MS949": "euc-kr", "UHC": "euc-kr", "CP950": "big5", "cp932": "shift_jis", "MS932": "shift_jis", "cp936": "gbk",
+		"eucJP-ms": "euc-jp", "euc_jp": "euc-jp", "ISO8859_1": "windows-1252", "8859_1": "windows-1252", "latin_1": "windows-1252", "ISO8859_2": "iso-8859-2", "utf_8": "utf-8",
+	} {
+		e, err := htmlindex.Get(is)
+		if err != nil {
+			t.Fatal(err)
+		}
+		word := "é"
+		switch is {
+		case "euc-kr":
+			word = "시험"
+		case "iso-8859-2":
+			word = "ő"
+		case "windows-1252", "utf-8":
+		default:
+			word = "測試"
+		}
+		raw, err := e.NewEncoder().String(word)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		cases, f := readAll(t, []byte(strings.Replace(ascii(name), "'a'", "'"+raw+"'", 1)))
+		if len(cases) != 1 || cases[0].Name != word || len(f.Problems) > 0 {
+			t.Errorf("%s: %+v %+v", name, cases, f.Problems)
+		}
+	}
+	for _, name := range []string{"ISO-2022-KR", "ISO-2022-CN", "klingon"} {
+		if _, f := readAll(t, []byte(ascii(name))); len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Message, "is unknown") {
+			t.Errorf("%s: %+v", name, f.Problems)
+		}
+	}
+}
+
+// TestReplacedBytes holds that bytes that are not of the declared encoding are
+// said to be replaced.
+func TestReplacedBytes(t *testing.T) {
+	t.Parallel()
+	_, f := readAll(t, []byte(strings.Replace(ascii("GBK"), "'m'", "'\xff\xff\x81 '", 1)))
+	if len(f.Problems) != 1 || f.Problems[0].Kind != "encoding" || !strings.Contains(f.Problems[0].Message, "not GBK") {
+		t.Errorf("%+v", f.Problems)
+	}
+}
+
+// TestNULBeforeTheRoot holds that three NUL bytes do not make UTF-32.
+func TestNULBeforeTheRoot(t *testing.T) {
+	t.Parallel()
+	for n := range 6 {
+		cases, f := readAll(t, []byte(strings.Repeat("\x00", n)+"<testsuite><testcase name='a'><failure/></testcase></testsuite>"))
+		if len(cases) != 1 || f.Totals.Failed != 1 {
+			t.Errorf("%d NUL: %s %+v", n, f.Outcome, f.Problems)
+		}
+	}
+}
