@@ -128,7 +128,7 @@ func (p *parser) countPassed(d time.Duration) bool {
 	n := p.suites.top()
 	n.tests++
 	n.passed++
-	n.time += d
+	n.time = report.AddTime(n.time, d)
 	return true
 }
 
@@ -173,8 +173,11 @@ func (p *parser) closeCase() {
 		p.present(c, s)
 	}
 	n := p.suites.top()
-	n.red += int32(c.failures + c.errors + c.reruns)
-	n.excused = n.excused || c.flakies > 0 || c.red() && !s.Red()
+	if s.Red() {
+		n.red += int32(c.failures + c.errors + c.reruns)
+	} else {
+		n.excused += int32(c.failures + c.errors + c.flakies)
+	}
 	p.keep(c, s, flaky)
 	p.dropCase()
 }

@@ -39,7 +39,7 @@ func (p *parser) suiteName() string {
 // checkDeclared compares what a suite declares with what its cases show.
 func (p *parser) checkDeclared(n *suiteState) {
 	switch {
-	case n.excused || n.declared <= n.red:
+	case n.declared <= n.red+n.excused:
 	case n.red > 0:
 		p.note(declaredMore, n.at, p.suiteName)
 	default:

@@ -39,7 +39,7 @@ func (p *parser) closeNamed(name []byte) {
 	e := elementOf(name[localName(name):])
 	n := p.stack.find(name, e)
 	if n == 0 {
-		if p.partial {
+		if p.partial && (len(p.stack.levels) == 1 || isSuite(e)) {
 			p.halt()
 			return
 		}

@@ -122,7 +122,9 @@ func (p *parser) text(b []byte) {
 
 // between reports whether the open element has elements for content and no
 // text.
-func (p *parser) between() bool { return p.stack.skipped == 0 && hasElements(p.stack.own(1)) }
+func (p *parser) between() bool {
+	return p.stack.skipped == 0 && (hasElements(p.stack.own(1)) || p.partial && len(p.stack.levels) == 1)
+}
 
 // stray handles text between elements, where none belongs. What may stand in a
 // text is only said. What may not is what is left of markup, or an entity with

@@ -78,6 +78,9 @@ func (s *split) guess(p *parser) bool {
 	s.top, s.lasts = p.suites.open[s.suites-1].number, p.suites.lasts
 	suites := 0
 	for i, l := range p.stack.levels {
+		if l.own == other {
+			return false // an end tag of its name might be its own
+		}
 		if isSuite(l.own) {
 			suites++
 		}
@@ -142,9 +145,15 @@ func (p *parser) arrive() {
 	}
 	<-s.done
 	s.cancel()
-	if s.half.halted && s.half.decoder.guessed == p.decoder.guessed && s.jump(s.half.tagAt) == nil {
+	if s.half.atBase() && s.half.decoder.guessed == p.decoder.guessed && s.half.decoder.charset.name == p.decoder.charset.name && s.jump(s.half.tagAt) == nil {
 		s.join(p)
 	}
+}
+
+// atBase reports whether a second half was read until nothing was open in it but
+// what it began in.
+func (p *parser) atBase() bool {
+	return p.halted && len(p.stack.levels) == 1 && p.stack.skipped == 0 && p.current == nil && p.capture == nil && len(p.deep) == 0
 }
 
 // drop ends the reading of the second half, of which nothing is used.
@@ -170,8 +179,8 @@ func (s *split) join(p *parser) {
 	p.window.restart(h.tagAt)
 	n, o := p.suites.top(), h.suites.top()
 	n.tests, n.passed, n.failed, n.errored = n.tests+o.tests, n.passed+o.passed, n.failed+o.failed, n.errored+o.errored
-	n.skipped, n.flaky, n.time = n.skipped+o.skipped, n.flaky+o.flaky, n.time+o.time
-	n.red, n.excused = n.red+o.red, n.excused || o.excused
+	n.skipped, n.flaky, n.time = n.skipped+o.skipped, n.flaky+o.flaky, report.AddTime(n.time, o.time)
+	n.red, n.excused = n.red+o.red, n.excused+o.excused
 	p.part.File.Totals.Add(s.part.File.Totals)
 
 	shift := p.suites.seen - s.seen // suites that the second half did not know of

@@ -39,9 +39,9 @@ type suiteState struct {
 	path       string // for cases; made when first wanted
 	hasPath    bool
 	plural     bool // a testsuites element
-	excused    bool // something else explains what it declares
 	// own counts the cases directly in it; red and excused tell of all below.
 	tests, passed, failed, errored, skipped, flaky int32
+	excused                                        int32 // failures and errors that count for no case: of flaky ones, expected ones
 	time                                           time.Duration
 	declared                                       int32 // failures and errors
 	red                                            int32 // failures and errors that cases show
@@ -114,7 +114,7 @@ func (p *parser) closeSuite() {
 	s.open = s.open[:len(s.open)-1]
 	if len(s.open) > 0 {
 		s.top().red += red
-		s.top().excused = s.top().excused || excused
+		s.top().excused += excused
 	}
 }
 
@@ -138,7 +138,7 @@ func (p *parser) keepSuite(n *suiteState) {
 func (p *parser) count(s report.Status, flaky bool, d time.Duration) {
 	n := p.suites.top()
 	n.tests++
-	n.time += d
+	n.time = report.AddTime(n.time, d)
 	switch s {
 	case report.Failed:
 		n.failed++

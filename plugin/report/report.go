@@ -6,6 +6,7 @@
 package report
 
 import (
+	"math"
 	"time"
 
 	"github.com/joshdk/go-junit"
@@ -76,7 +77,16 @@ func (t *Totals) Add(o Totals) {
 	t.Flaky += o.Flaky
 	t.Quarantined += o.Quarantined
 	t.Suites += o.Suites
-	t.Duration += o.Duration
+	t.Duration = AddTime(t.Duration, o.Duration)
+}
+
+// AddTime adds two durations, neither of which is negative. More than time.Duration
+// holds, 292 years, is the most that it does.
+func AddTime(a, b time.Duration) time.Duration {
+	if sum := a + b; sum >= a {
+		return sum
+	}
+	return math.MaxInt64
 }
 
 // Red is the number of failed and errored cases.
@@ -85,7 +95,7 @@ func (t Totals) Red() int { return t.Failed + t.Errored }
 // Count adds one case to t.
 func (t *Totals) Count(s Status, flaky bool, d time.Duration) {
 	t.Tests++
-	t.Duration += d
+	t.Duration = AddTime(t.Duration, d)
 	switch s {
 	case Failed:
 		t.Failed++
