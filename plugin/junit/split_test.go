@@ -68,6 +68,9 @@ func TestSplit(t *testing.T) {
 		"damaged":             "<testsuite>" + strings.Repeat("<testcase name='a'/></b><testcase name='c'></testcase></testcase>", 60) + "</testsuite>",
 		"two roots":           splitDocument(1, 60) + splitDocument(1, 60),
 		"mocha":               "<testsuites name='Mocha Tests'>" + strings.Repeat("<testsuite name='Root Suite' file='f.js'/><testsuite name='s'><testcase name='a'><failure/></testcase></testsuite>", 40) + "</testsuites>",
+		"two encodings": "<testsuite>" + strings.Repeat("<testcase name='ascii'><failure/></testcase>", 20) +
+			strings.Repeat("<testcase name='\xb2\xe2\xca\xd4'><failure message='\xb2\xe2\xca\xd4\xb2\xe2\xca\xd4'/></testcase>", 30) +
+			strings.Repeat("<testcase name='caf\xe9 cr\xe8me'><failure message='caf\xe9 cr\xe8me'/></testcase>", 60) + "</testsuite>",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
