@@ -172,12 +172,7 @@ func (p *parser) closeCase() {
 	if p.wants() && !c.synthetic {
 		p.present(c, s)
 	}
-	n := p.suites.top()
-	if s.Red() {
-		n.red += int32(c.failures + c.errors + c.reruns)
-	} else {
-		n.excused += int32(c.failures + c.errors + c.flakies)
-	}
+	p.suites.top().explain(c, s, flaky)
 	p.keep(c, s, flaky)
 	p.dropCase()
 }

@@ -25,6 +25,8 @@ func TestDeclaredAndFlaky(t *testing.T) {
 		{"the one", "<testsuite name='s' failures='1'><testcase name='a'/>" + flaky + "</testsuite>", 0},
 		{"in another suite", "<testsuites failures='2'><testsuite name='A'><testcase name='a'/></testsuite><testsuite name='B'>" + flaky + "</testsuite></testsuites>", 1},
 		{"each of its runs", "<testsuite name='s' failures='2'><testcase name='b'><flakyFailure/><flakyError/></testcase></testsuite>", 0},
+		{"flaky and run again", "<testsuite name='s' failures='2'><testcase name='b'><flakyFailure/><rerunFailure/></testcase></testsuite>", 0},
+		{"more than flaky and run again", "<testsuite name='s' failures='3'><testcase name='b'><flakyFailure/><rerunFailure/></testcase></testsuite>", 1},
 		{"run again though it passed", "<testsuite name='s' failures='1'><testcase name='a'><rerunFailure message='m'>t</rerunFailure></testcase></testsuite>", 1},
 		{"expected", "<testsuites failures='1'><testcase name='a'><skipped type='todo'/><failure/></testcase></testsuites>", 0},
 	} {

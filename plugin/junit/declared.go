@@ -36,6 +36,19 @@ func (p *parser) suiteName() string {
 	return p.shown(p.suites.get(n.name))
 }
 
+// explain counts what of that a suite declares is in c: tools count the runs of
+// a case, or each of them that failed.
+func (n *suiteState) explain(c *openCase, s report.Status, flaky bool) {
+	switch {
+	case s.Red():
+		n.red += int32(c.failures + c.errors + c.reruns)
+	case flaky:
+		n.excused += int32(c.failures + c.errors + c.flakies + c.reruns)
+	default:
+		n.excused += int32(c.failures + c.errors)
+	}
+}
+
 // checkDeclared compares what a suite declares with what its cases show.
 func (p *parser) checkDeclared(n *suiteState) {
 	switch {
