@@ -149,10 +149,10 @@ func (s span) of(text string) string { return text[s.from:s.to] }
 // identity appends class, name and file of the case to its text.
 func (p *parser) identity(c *openCase) (class, name, file span) {
 	if c.synthetic {
-		return span{}, p.put(c, p.suites.get(p.suites.top().name), maxName, c.at), p.put(c, p.suiteFile(), maxName, c.at)
+		return span{}, p.putName(c, p.suites.get(p.suites.top().name)), p.put(c, p.suiteFile(), maxName, c.at)
 	}
-	class = p.put(c, c.tag.bytes(attrClass), maxName, c.at)
-	name = p.put(c, c.tag.bytes(attrName), maxName, c.at)
+	class = p.putName(c, c.tag.bytes(attrClass))
+	name = p.putName(c, c.tag.bytes(attrName))
 	raw := c.tag.bytes(attrFile)
 	if len(raw) == 0 {
 		raw = p.suiteFile()

@@ -88,6 +88,7 @@ type longValue struct {
 	common, kept bool
 	from         int
 	size         int64
+	sum          uint32
 }
 
 func (v *longValue) begin() {
@@ -100,6 +101,7 @@ func (v *longValue) add(b []byte) {
 		return
 	}
 	v.size += int64(len(b))
+	v.sum = sumOf(v.sum, b)
 	n := min(len(b), maxLongHead-(len(v.long)-v.from))
 	v.long = append(v.long, b[:n]...)
 	b = b[n:]
@@ -118,7 +120,11 @@ func (v *longValue) end() {
 		c := capture{decoder: &v.decoder}
 		v.long = v.long[:v.from+c.cut(v.long[v.from:], len(v.long)-v.from-1, inText)]
 		tail = tail[c.endFrom(tail, boundary, inText):]
-		v.long = appendOmitted(v.long, v.size-int64(len(v.long)-v.from+len(tail)))
+		mark := ""
+		if v.a == attrName || v.a == attrClass {
+			mark = asMark(v.sum)
+		}
+		v.long = appendOmitted(v.long, v.size-int64(len(v.long)-v.from+len(tail)), mark)
 		v.long = append(v.long, tail...)
 		v.note(longValueCut, v.tagAt, func() string { return v.quoted(v.long[1:v.tag.name.to]) })
 	} else {
@@ -131,10 +137,11 @@ func (v *longValue) end() {
 	v.tag.at[v.a] = span{uint32(v.from), uint32(len(v.long))}
 }
 
-func appendOmitted(dst []byte, n int64) []byte {
-	dst = append(dst, "&#10;… "...)
+// appendOmitted appends to a raw value that n bytes of it were left out.
+func appendOmitted(dst []byte, n int64, mark string) []byte {
+	dst = append(dst, "&#10;&#8230; "...)
 	dst = strconv.AppendInt(dst, n, 10)
-	return append(dst, " bytes left out …&#10;"...)
+	return append(dst, " bytes left out"+mark+" &#8230;&#10;"...)
 }
 
 // longValue consumes an attribute that is itself longer than the window, or

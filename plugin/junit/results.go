@@ -122,3 +122,12 @@ func (p *parser) put(c *openCase, raw []byte, limit int, at int64) span {
 	}
 	return span{from, uint32(len(c.text))}
 }
+
+// putName likewise appends the raw name or class of the case.
+func (p *parser) putName(c *openCase, raw []byte) span {
+	from := uint32(len(c.text))
+	if len(raw) > 0 {
+		c.text = p.appendName(c.text, raw, maxName, c.at)
+	}
+	return span{from, uint32(len(c.text))}
+}

@@ -56,6 +56,21 @@ func (s *suiteStack) top() *suiteState { return &s.open[len(s.open)-1] }
 // maxKeptName is the number of bytes of a suite's name or file that are kept.
 const maxKeptName = 1 << 10
 
+// keptEnd is the number of bytes that are kept of both ends of a suite's name
+// which is longer: few enough that it is not cut again in a path.
+const keptEnd = maxPathName/2 - 48
+
+// shortened returns the raw name of a suite, or what is kept of it.
+func (p *parser) shortened(raw []byte) []byte {
+	if len(raw) <= maxKeptName {
+		return raw
+	}
+	c := capture{decoder: &p.decoder}
+	head, tail := c.cut(raw, keptEnd, inText), c.endFrom(raw, len(raw)-keptEnd, inText)
+	short := appendOmitted(bytes.Clone(raw[:head]), int64(tail-head), asMark(sumOf(0, raw)))
+	return append(short, raw[tail:]...)
+}
+
 // maxSuiteText is the number of bytes of all open suites from which on names and
 // files are left out.
 const maxSuiteText = 1 << 20
@@ -83,7 +98,7 @@ func (p *parser) openSuite() {
 	n := suiteState{plural: t.element != suite, textFrom: uint32(len(s.text)), number: int32(s.seen), at: p.tagAt}
 	s.seen++
 	n.declared = int32(min(p.declared(attrFailures)+p.declared(attrErrors), 1<<30))
-	n.name = s.put(t.bytes(attrName))
+	n.name = s.put(p.shortened(t.bytes(attrName)))
 	if file := t.bytes(attrFile); len(file) > 0 {
 		n.file = s.put(file)
 	} else if len(s.open) > 0 {
@@ -210,7 +225,7 @@ func (p *parser) joinNames() string {
 			out = append(out, nested...)
 		}
 		from, last = len(out), name
-		out = p.appendValue(out, name, maxPathName, inValue, open[i].at)
+		out = p.appendName(out, name, maxPathName, open[i].at)
 	}
 	p.build.text = out[:0]
 	return string(out)

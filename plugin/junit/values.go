@@ -1,6 +1,7 @@
 package junit
 
 import (
+	"hash/crc32"
 	"strconv"
 	"strings"
 
@@ -36,21 +37,45 @@ const maxAttachments = 16
 // in the middle if it has more than limit bytes. m is inText for a value in
 // which line breaks stay, inValue for one whose white space becomes blanks.
 func (p *parser) appendValue(dst, raw []byte, limit int, m mode, at int64) []byte {
-	var found, more flaws
-	if len(raw) <= limit {
-		dst, found = p.decoder.append(dst, raw, m)
-	} else {
-		c := capture{decoder: &p.decoder}
-		head, tail := c.cut(raw, limit/2, inText), c.endFrom(raw, len(raw)-limit/2, inText)
-		dst, found = p.decoder.append(dst, raw[:head], m)
-		dst = append(dst, "\n… "...)
-		dst = strconv.AppendInt(dst, int64(tail-head), 10)
-		dst = append(dst, " bytes left out …\n"...)
-		dst, more = p.decoder.append(dst, raw[tail:], m)
+	if len(raw) > limit {
+		return p.appendEnds(dst, raw, limit, "", m, at)
 	}
+	dst, found := p.decoder.append(dst, raw, m)
+	p.noteText(found, at)
+	return dst
+}
+
+// appendName appends a raw name to dst likewise. One that is cut is told apart
+// from others with the same ends.
+func (p *parser) appendName(dst, raw []byte, limit int, at int64) []byte {
+	if len(raw) > limit {
+		return p.appendEnds(dst, raw, limit, asMark(sumOf(0, raw)), inValue, at)
+	}
+	return p.appendValue(dst, raw, limit, inValue, at)
+}
+
+// appendEnds appends both ends of a raw value to dst, and mark between them.
+func (p *parser) appendEnds(dst, raw []byte, limit int, mark string, m mode, at int64) []byte {
+	c := capture{decoder: &p.decoder}
+	head, tail := c.cut(raw, limit/2, inText), c.endFrom(raw, len(raw)-limit/2, inText)
+	dst, found := p.decoder.append(dst, raw[:head], m)
+	dst = append(dst, "\n… "...)
+	dst = strconv.AppendInt(dst, int64(tail-head), 10)
+	dst = append(dst, " bytes left out"+mark+" …\n"...)
+	dst, more := p.decoder.append(dst, raw[tail:], m)
 	p.noteText(found|more, at)
 	return dst
 }
+
+// castagnoli is the polynomial that processors have an instruction for.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// sumOf continues a checksum that is the same in every run: names that are cut
+// are part of what cases are found by in a later one.
+func sumOf(sum uint32, b []byte) uint32 { return crc32.Update(sum, castagnoli, b) }
+
+// asMark is how a checksum of a name that was cut stands in it.
+func asMark(sum uint32) string { return " (" + strconv.FormatUint(uint64(sum), 16) + ")" }
 
 // cleanName appends a raw name or short value to dst.
 func (p *parser) cleanName(dst, raw []byte) []byte {

@@ -1,0 +1,47 @@
+package junit
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/testpost/testpost/plugin/report"
+)
+
+// TestLongNamesDiffer holds that cases, classes and suites whose long names
+// differ only where they are cut are told apart, wherever it is that somebody
+// looks: where repeated cases are one, in a census, and in what is kept.
+func TestLongNamesDiffer(t *testing.T) {
+	t.Parallel()
+	const class, name, suiteName = "<testsuite name='s'><testcase classname='%s' name='n'>%s</testcase></testsuite>",
+		"<testsuite name='s'><testcase classname='c' name='%s'>%s</testcase></testsuite>",
+		"<testsuite name='%s'><testcase classname='c' name='n'>%s</testcase></testsuite>"
+	for what, format := range map[string]string{
+		"name": name, "class": class, "suite": suiteName, "outer suite": "<testsuite name='o'>" + suiteName + "</testsuite>",
+		"all suites": strings.ReplaceAll(suiteName, "testsuite", "testsuites"),
+	} {
+		for _, half := range []int{300, 600, maxMessage, windowSize} {
+			t.Run(fmt.Sprint(what, " of twice ", half), func(t *testing.T) {
+				t.Parallel()
+				long := func(middle string) string {
+					return strings.Repeat("前 a&lt;", half/8) + middle + strings.Repeat(" and on", half/7)
+				}
+				one, two := fmt.Sprintf(format, long("one"), ""), fmt.Sprintf(format, long("two"), "<failure message='boom'/>")
+				again := fmt.Sprintf(format, long("one"), "<error/>")
+				r := readFiles(t, write(t, "<testsuites>"+one+two+"</testsuites>", again), Options{Repeated: true, Census: true})
+				if got, want := r.Totals, (report.Totals{Tests: 2, Passed: 1, Failed: 1, Flaky: 1, Suites: 3}); got != want {
+					t.Errorf("%+v, want %+v", got, want)
+				}
+				if len(r.Cases) != 2 || r.Cases[0].Status != report.Failed || !r.Cases[1].Flaky || r.Census.Len() != 2 {
+					t.Errorf("%d cases kept, %d in the census", len(r.Cases), r.Census.Len())
+				}
+				for _, c := range r.Cases {
+					if s := c.Suite + c.Class + c.Name; len(s) > maxName+200 || !utf8.ValidString(s) || len(long("one")) > maxName && !strings.Contains(s, " bytes left out (") {
+						t.Errorf("%q", s)
+					}
+				}
+			})
+		}
+	}
+}
