@@ -45,3 +45,39 @@ func TestLongNamesDiffer(t *testing.T) {
 		}
 	}
 }
+
+// TestDeepSuitesDiffer holds that a case in suites of which some are left out of
+// its path is never an execution of another.
+func TestDeepSuitesDiffer(t *testing.T) {
+	t.Parallel()
+	const depth = firstNames + lastNames - 1 // and the root
+	nested := func(names ...string) string {
+		var b strings.Builder
+		for i := range depth {
+			fmt.Fprintf(&b, "<testsuite name='%d'>", i)
+			if i == firstNames-2 {
+				for _, name := range names {
+					fmt.Fprintf(&b, "<testsuite name='%s'>", name)
+				}
+			}
+		}
+		b.WriteString("<testcase name='n'/>%s")
+		b.WriteString(strings.Repeat("</testsuite>", depth+len(names)))
+		return b.String()
+	}
+	doc := func(first, second string) string {
+		return "<testsuites>" + strings.Replace(first, "/>%s", "><failure/></testcase>", 1) + strings.Replace(second, "%s", "", 1) + "</testsuites>"
+	}
+	for _, test := range []struct {
+		name, doc string
+		failed    int
+	}{
+		{"a name is left out", doc(nested("one"), nested("two")), 1},
+		{"all names are there", doc(nested(), nested()), 0},
+	} {
+		r := readFiles(t, write(t, test.doc), Options{Repeated: true})
+		if r.Totals.Failed != test.failed {
+			t.Errorf("%s: %+v", test.name, r.Totals)
+		}
+	}
+}

@@ -210,7 +210,7 @@ func (p *parser) joinNames() string {
 	var last []byte
 	out, from := p.build.text[:0], 0
 	for i := 0; i < len(open); i++ {
-		if i == firstNames && len(open) > firstNames+lastNames {
+		if i == firstNames && p.suites.abridged() {
 			out = append(out, nested+"…"...)
 			i, last = len(open)-lastNames, nil
 		}
@@ -230,6 +230,10 @@ func (p *parser) joinNames() string {
 	p.build.text = out[:0]
 	return string(out)
 }
+
+// abridged reports whether the path of the innermost suite may be that of another
+// suite, too, because names are left out of it.
+func (s *suiteStack) abridged() bool { return len(s.open) > firstNames+lastNames }
 
 // continues reports whether name is around and something more: a package and
 // one inside it, a folder and a file, a describe and its title.
