@@ -1,7 +1,6 @@
 package junit
 
 import (
-	"bytes"
 	"strconv"
 
 	"github.com/testpost/testpost/plugin/report"
@@ -20,8 +19,8 @@ func (p *parser) openSuiteProblem() {
 // declared reads a number of failures or errors of the tag at hand.
 func (p *parser) declared(a attribute) int {
 	raw := p.tag.bytes(a)
-	n := number(raw)
-	if n == 0 && len(bytes.Trim(raw, " \t\r\n0")) > 0 {
+	n, ok := amount(raw)
+	if !ok {
 		p.note(badCount, p.tagAt, func() string { return p.shown(raw) })
 	}
 	return n

@@ -97,7 +97,7 @@ func (p *parser) openSuite() {
 	t := &p.tag
 	n := suiteState{plural: t.element != suite, textFrom: uint32(len(s.text)), number: int32(s.seen), at: p.tagAt}
 	s.seen++
-	n.declared = int32(min(p.declared(attrFailures)+p.declared(attrErrors), 1<<30))
+	n.declared = int32(p.declared(attrFailures) + p.declared(attrErrors))
 	n.name = s.put(p.shortened(t.bytes(attrName)))
 	if file := t.bytes(attrFile); len(file) > 0 {
 		n.file = s.put(file)

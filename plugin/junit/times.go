@@ -2,6 +2,7 @@ package junit
 
 import (
 	"bytes"
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -131,3 +132,23 @@ func number(b []byte) int {
 	}
 	return n
 }
+
+// amount reads a number of failures as some tools write it: with a sign, a
+// fraction or separators of thousands. A large one is the largest there is. What
+// is no number is 0 and not ok.
+func amount(b []byte) (n int, ok bool) {
+	if n = number(b); n > 0 || len(bytes.Trim(b, " \t\r\n0")) == 0 {
+		return min(n, maxCount), true
+	}
+	f, err := parseNumber(string(bytes.TrimSpace(b)))
+	switch {
+	case errors.Is(err, strconv.ErrRange) && f > 0:
+		return maxCount, true
+	case err != nil, math.IsNaN(f), math.IsInf(f, 0), f < 0:
+		return 0, false
+	}
+	return int(min(math.Ceil(f), maxCount)), true
+}
+
+// maxCount is the largest number of failures that is told apart from more.
+const maxCount = 1 << 29

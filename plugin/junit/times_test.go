@@ -1,6 +1,7 @@
 package junit
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -62,6 +63,41 @@ func TestNumber(t *testing.T) {
 	for in, want := range map[string]int{"": 0, "12": 12, " 7 ": 7, "-3": 0, "x": 0, "1.0": 0, "99999999999999": 0} {
 		if got := number([]byte(in)); got != want {
 			t.Errorf("number(%q) = %d, want %d", in, got, want)
+		}
+	}
+}
+
+// TestAmount holds that whatever plainly says that something failed is read.
+func TestAmount(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]int{
+		"": 0, " ": 0, "0": 0, "000": 0, "0.0": 0, "0,0": 0, "-0": 0, "12": 12, " 7 ": 7, "1.0": 1, "+1": 1, "1,000": 1000, "1,234,567": 1234567,
+		"0.5": 1, "1e3": 1000, "99999999999": maxCount, "4294967296": maxCount, "1e999": maxCount, "999,999,999,999.00": maxCount,
+	} {
+		if got, ok := amount([]byte(in)); got != want || !ok {
+			t.Errorf("amount(%q) = %d, %v, want %d", in, got, ok, want)
+		}
+	}
+	for _, in := range []string{"-1", "x", "NaN", "inf", "Infinity", "+", ".", "1 of 2", "0x1", "${failures}", "-1e999"} {
+		if got, ok := amount([]byte(in)); got != 0 || ok {
+			t.Errorf("amount(%q) = %d, %v, want none", in, got, ok)
+		}
+	}
+}
+
+// TestDeclaredNumbers holds that failures which no case shows are one errored
+// case, however their number is written.
+func TestDeclaredNumbers(t *testing.T) {
+	t.Parallel()
+	for attributes, want := range map[string]int{
+		"failures='1.0'": 1, "errors='+1'": 1, "failures='1,000'": 1, "failures='99999999999' errors='99999999999'": 1, "failures='0.0'": 0, "failures='-1'": 0, "failures='none'": 0,
+	} {
+		_, f := readAll(t, []byte("<testsuite name='s' "+attributes+"><testcase name='a'/></testsuite>"))
+		if f.Totals.Errored != want {
+			t.Errorf("%s: %+v %+v", attributes, f.Totals, f.Problems)
+		}
+		if note := strings.HasSuffix(attributes, "-1'") || strings.HasSuffix(attributes, "none'"); (len(f.Problems) > 0) != (note || want > 0) {
+			t.Errorf("%s: %+v", attributes, f.Problems)
 		}
 	}
 }
