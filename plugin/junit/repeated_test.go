@@ -81,3 +81,27 @@ func TestDeepSuitesDiffer(t *testing.T) {
 		}
 	}
 }
+
+// TestSyntheticIsNoExecution holds that the error of a suite is listed beside
+// the executions of a case that is called like the suite.
+func TestSyntheticIsNoExecution(t *testing.T) {
+	t.Parallel()
+	const problem, cases = "<error message='no set-up'/>", "<testcase name='s'><failure/></testcase><testcase name='s'/>"
+	for _, content := range []string{problem + cases, cases + problem} {
+		for _, kept := range []int{0, 1} { // the second one in brief
+			o := Options{Repeated: true, Bounds: report.Bounds{Cases: kept, Causes: -1}}
+			var errored, flaky int
+			for _, c := range keptCases(t, "<testsuite name='s'>"+content+"</testsuite>", o) {
+				if c.Status == report.Errored && c.Synthetic {
+					errored++
+				}
+				if c.Flaky && !c.Synthetic {
+					flaky++
+				}
+			}
+			if errored != 1 || flaky != 1 {
+				t.Errorf("%s: %d errored and %d flaky, want one of each", content, errored, flaky)
+			}
+		}
+	}
+}

@@ -8,7 +8,8 @@ import (
 
 // Identities tells which cases are executions of one case, where repeated
 // cases count as that: those of the same suite, class and name, in whatever
-// file. A case that is marked as Alone is never an execution of another.
+// file. A case that is marked as Alone or Synthetic is never an execution of
+// another.
 type Identities struct{ seed maphash.Seed }
 
 // NewIdentities returns identities for one report.
@@ -24,7 +25,7 @@ func (ids *Identities) Of(suite, class, name string) uint64 {
 }
 
 func (ids *Identities) ofCase(c *Case) uint64 {
-	if c.Alone {
+	if c.Alone || c.Synthetic {
 		return 0
 	}
 	return ids.Of(c.Suite, c.Class, c.Name)
