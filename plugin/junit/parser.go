@@ -62,6 +62,7 @@ type document struct {
 	// noInstruction is an offset before which no instruction ends that has not
 	// been read.
 	noInstruction int64
+	outsideText   outsideText
 	tagIn         int64 // where a tag of a report was found in what looked like one
 	rootEnd       int64 // where the last root element ends, if none is open
 	beheaded      bool  // outside of all elements stands what is no beginning of a document

@@ -151,36 +151,51 @@ func (p *parser) stray(b []byte) {
 	p.note(textBetween, at, p.where)
 }
 
-// outside handles text outside of the root element.
+// An outsideText is text outside of the root element, which comes in pieces.
+type outsideText struct {
+	end       int64 // where the last piece ends
+	nul, more bool  // NUL was noted in it, and more than that
+}
+
+// outside handles a piece of text outside of the root element. Wherever the
+// pieces end, what they are together is noted once: up to the first byte that is
+// neither white space nor NUL.
 func (p *parser) outside(b []byte) {
-	for i, c := range b {
-		if classes[c]&spaceByte != 0 {
-			continue
-		}
-		p.beheaded = true
-		if blankOrNUL(b[i:]) {
-			p.note(forbidden, p.offset()+int64(i), nil)
-		} else {
-			p.note(textOutside, p.offset()+int64(i), nil)
-		}
+	o, at := &p.outsideText, p.offset()
+	if at != o.end {
+		*o = outsideText{}
+	}
+	o.end = at + int64(len(b))
+	blank := len(b) - len(bytes.TrimLeft(b, " \t\r\n"))
+	if blank == len(b) || o.more {
 		return
+	}
+	p.beheaded = true
+	n := blank + blankOrNUL(b[blank:])
+	if n > blank && !o.nul {
+		o.nul = true
+		p.note(forbidden, at+int64(blank), nil)
+	}
+	if n < len(b) {
+		o.more = true
+		p.note(textOutside, at+int64(n), nil)
 	}
 }
 
-// blankOrNUL reports whether b has nothing but white space and NUL, of which a
-// file that was never written has gigabytes.
-func blankOrNUL(b []byte) bool {
-	for len(b) > 0 {
+// blankOrNUL returns how much white space and NUL b begins with, of which a file
+// that was never written has gigabytes.
+func blankOrNUL(b []byte) (n int) {
+	for n < len(b) {
 		switch {
-		case len(b) >= 8 && binary.LittleEndian.Uint64(b) == 0:
-			b = b[8:]
-		case b[0] == 0 || classes[b[0]]&spaceByte != 0:
-			b = b[1:]
+		case len(b)-n >= 8 && binary.LittleEndian.Uint64(b[n:]) == 0:
+			n += 8
+		case b[n] == 0 || classes[b[n]]&spaceByte != 0:
+			n++
 		default:
-			return false
+			return n
 		}
 	}
-	return true
+	return n
 }
 
 // markup handles the markup that the rest begins with.

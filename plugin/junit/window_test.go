@@ -3,6 +3,7 @@ package junit
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/iotest"
 
@@ -95,5 +96,37 @@ func TestSlowSource(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestTextOutsideIsSaidOnce holds that what is said of a text outside of the root
+// element does not depend on how much of it is in the window.
+func TestTextOutsideIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	const root = "<testsuite><testcase name='a'/></testsuite>"
+	nul, text := strings.Repeat("\x00", 700), strings.Repeat(" no test", 90)
+	for _, test := range []struct{ doc, nul, text string }{
+		{root + nul, "1:44 once", ""},
+		{root + "\n" + text, "", "2:2 once"},
+		{root + nul + text, "1:44 once", "1:745 once"},
+		{root + text + nul, "", "1:45 once"},
+		{root + nul + "<!-- -->" + nul, "1:44 2 times", ""},
+		{text + "<?a?>" + text + root, "", "1:2 2 times"},
+		{text + "< " + text + root, "", "1:2 once"},
+	} {
+		for _, size := range []int{256, 512, 1000, windowSize} {
+			_, f := reader(size)(t, []byte(test.doc))
+			got := map[string]string{}
+			for _, p := range f.Problems {
+				times := "once"
+				if _, after, ok := strings.Cut(p.Message, " ("); ok {
+					times, _, _ = strings.Cut(after, ";")
+				}
+				got[p.Message[:6]] = fmt.Sprintf("%d:%d %s", p.Line, p.Column, times)
+			}
+			if got["a text"] != test.nul || got["text o"] != test.text {
+				t.Errorf("%.60q in a window of %d bytes: %v", test.doc, size, f.Problems)
+			}
+		}
 	}
 }
