@@ -26,7 +26,7 @@ func (p *parser) begin() bool {
 	} else {
 		p.pos += mark
 	}
-	p.began = p.offset()
+	p.began, p.lineStart = p.offset(), p.offset()
 	p.decoder.guessed = mark > 0 // there is nothing to guess
 	if c.name == ebcdic {
 		return true

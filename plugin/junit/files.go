@@ -288,9 +288,9 @@ func (p *parser) place(f io.ReadSeeker) {
 		return // the places stay unknown
 	}
 	slices.SortFunc(open, func(a, b *note) int { return cmp.Compare(a.at, b.at) })
-	w := window{buf: p.buf, countLines: true}
+	w := window{buf: p.buf}
 	w.reset(p.ctx, p.stream.decoding(f))
-	for w.countLines = true; len(open) > 0; w.pos = w.end {
+	for w.countLines, w.lineStart = true, p.began; len(open) > 0; w.pos = w.end {
 		more := w.more()
 		for len(open) > 0 && (open[0].at < w.base+int64(w.end) || !more) {
 			open[0].line, open[0].column = w.position(open[0].at)

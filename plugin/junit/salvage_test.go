@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -129,13 +130,17 @@ func checkCuts(t *testing.T, b []byte, ends []int64, root int64) {
 	}
 }
 
+// lineEnd makes all line ends alike.
+var lineEnd = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 func checkCutProblem(t *testing.T, b []byte, f report.File) {
 	t.Helper()
 	if len(f.Problems) == 0 {
 		t.Fatalf("cut at %d: nothing noted", len(b))
 	}
 	p := f.Problems[len(f.Problems)-1]
-	line, column := 1+bytes.Count(b, []byte("\n")), len(b)-bytes.LastIndexByte(b, '\n')
+	seen := lineEnd.Replace(strings.TrimPrefix(string(b), "\ufeff"))
+	line, column := 1+strings.Count(seen, "\n"), len(seen)-strings.LastIndexByte(seen, '\n')
 	if p.Lost && p.Kind == "truncated" && (p.Line != line || p.Column != column) {
 		t.Fatalf("cut at %d: truncated at %d:%d, want %d:%d", len(b), p.Line, p.Column, line, column)
 	}

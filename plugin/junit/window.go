@@ -27,8 +27,9 @@ type window struct {
 	// countLines asks for lines to be counted while reading, for sources that
 	// cannot be read again when a position is wanted.
 	countLines bool
-	lines      int   // line feeds before base, when counted
+	lines      int   // line ends before base, when counted
 	lineStart  int64 // offset behind the last of them
+	afterCR    bool  // a CR stands before base
 }
 
 func (w *window) reset(ctx context.Context, src io.Reader) {
@@ -82,11 +83,26 @@ func (w *window) forget() {
 }
 
 func (w *window) countTo(n int) {
-	b := w.buf[:n]
-	if i := bytes.LastIndexByte(b, '\n'); i >= 0 {
-		w.lines += bytes.Count(b, []byte{'\n'})
-		w.lineStart = w.base + int64(i) + 1
+	lines, end := lineEnds(w.buf[:n], w.afterCR)
+	if w.lines += lines; end > 0 {
+		w.lineStart = w.base + int64(end)
 	}
+	w.afterCR = w.buf[n-1] == '\r'
+}
+
+// lineEnds counts the line ends in b, which are LF, CR or both, and tells where
+// the last of them ends, 0 when there is none. afterCR says that b begins behind
+// a CR, which was counted.
+func lineEnds(b []byte, afterCR bool) (n, end int) {
+	n, end = bytes.Count(b, []byte{'\n'}), bytes.LastIndexByte(b, '\n')+1
+	if cr := bytes.Count(b, []byte{'\r'}); cr > 0 {
+		n += cr - bytes.Count(b, []byte("\r\n"))
+		end = max(end, bytes.LastIndexByte(b, '\r')+1)
+	}
+	if afterCR && len(b) > 0 && b[0] == '\n' {
+		n--
+	}
+	return n, end
 }
 
 // maxEmptyReads is the number of reads without a byte and without an error
@@ -121,10 +137,10 @@ func (w *window) position(at int64) (line, column int) {
 	if !w.countLines || at < w.base {
 		return 0, 0
 	}
-	before := w.buf[:min(int(at-w.base), w.end)]
-	line, start := w.lines+1+bytes.Count(before, []byte{'\n'}), w.lineStart
-	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
-		start = w.base + int64(i) + 1
+	lines, end := lineEnds(w.buf[:min(int(at-w.base), w.end)], w.afterCR)
+	start := w.lineStart
+	if end > 0 {
+		start = w.base + int64(end)
 	}
-	return line, int(at-start) + 1
+	return w.lines + lines + 1, int(max(at-start, 0)) + 1
 }

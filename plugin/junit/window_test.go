@@ -8,6 +8,7 @@ import (
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -127,6 +128,44 @@ func TestTextOutsideIsSaidOnce(t *testing.T) {
 			if got["a text"] != test.nul || got["text o"] != test.text {
 				t.Errorf("%.60q in a window of %d bytes: %v", test.doc, size, f.Problems)
 			}
+		}
+	}
+}
+
+// TestPositions holds that lines end with LF, CR or both, and that a byte order
+// mark is no column, whether lines are counted while reading or afterwards.
+func TestPositions(t *testing.T) {
+	t.Parallel()
+	const lines = 200
+	odd := "<testcase name='a' time='zz'/></testsuite>"
+	for _, mark := range []string{"", "\ufeff"} {
+		for end, each := range map[string]int{"\n": 1, "\r": 1, "\r\n": 1, "\n\r": 2, "\r\r\n": 2} {
+			doc := mark + "<testsuite>" + strings.Repeat(end+" <testcase name='b'/>", lines) + end + "  " + odd
+			line, column := each*(lines+1)+1, 3
+			checkPosition(t, doc, line, column)
+		}
+		checkPosition(t, mark+"<testsuite>"+odd, 1, 12)
+		checkPosition(t, mark+"\r\n<testsuite>"+odd, 2, 12)
+	}
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("<testsuite>" + odd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkPosition(t, utf16, 1, 12)
+}
+
+// checkPosition holds that the one problem of a document is there, read through
+// windows that end everywhere in its lines.
+func checkPosition(t *testing.T, doc string, line, column int) {
+	t.Helper()
+	files := []report.File{readFiles(t, write(t, doc), Options{}).Files[0]}
+	for size := 256; size < 256+32; size++ {
+		_, f := reader(size)(t, []byte(doc))
+		files = append(files, f)
+	}
+	for i, f := range files {
+		if len(f.Problems) != 1 || f.Problems[0].Line != line || f.Problems[0].Column != column {
+			t.Fatalf("%.30q, %d: %+v, want %d:%d", doc, i, f.Problems, line, column)
 		}
 	}
 }
