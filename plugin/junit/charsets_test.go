@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 
 	"github.com/testpost/testpost/plugin/report"
@@ -91,6 +92,36 @@ func TestNULBeforeTheRoot(t *testing.T) {
 		cases, f := readAll(t, []byte(strings.Repeat("\x00", n)+"<testsuite><testcase name='a'><failure/></testcase></testsuite>"))
 		if len(cases) != 1 || f.Totals.Failed != 1 {
 			t.Errorf("%d NUL: %s %+v", n, f.Outcome, f.Problems)
+		}
+	}
+}
+
+// TestNewLines holds that the line ends of XML 1.1 are white space in tags and line
+// feeds in texts, and in XML 1.0 what they are; those of mainframes, too.
+func TestNewLines(t *testing.T) {
+	t.Parallel()
+	const doc = "<?xml version='1.1'?>\n<testsuite name='s'><testcase name='a'><failure\u0085message='boom'\u2028type='t'>one\u0085two\u2028three</failure\u0085></testcase></testsuite>"
+	cases, f := readAll(t, []byte(doc))
+	if len(cases) != 1 || len(f.Problems) > 0 || cases[0].Failures[0].Message != "boom" || cases[0].Failures[0].Type != "t" || cases[0].Failures[0].Details.Head != "one\ntwo\nthree" {
+		t.Errorf("%+v %+v", cases, f)
+	}
+	cases, _ = readAll(t, []byte("<testsuite><testcase name='a'><failure>one\u0085two</failure></testcase></testsuite>"))
+	if got := cases[0].Failures[0].Details.Head; got != "one\u0085two" {
+		t.Errorf("%q", got)
+	}
+	wrapped := strings.ReplaceAll(ascii("IBM1047"), " ", "\u0085")
+	raw, err := charmap.CodePage1047.NewEncoder().String(strings.Replace(wrapped, "\u0085", " ", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases, f = readAll(t, []byte(raw))
+	if len(cases) != 1 || len(f.Problems) > 0 || f.Totals.Failed != 1 {
+		t.Errorf("%+v %+v", cases, f)
+	}
+	for _, half := range []string{"\xc2", "\xe2", "\xe2\x80"} {
+		cases, f = readAll(t, []byte("<?xml version='1.1'?><testsuite><testcase name='"+half+"'/></testsuite>"+half))
+		if len(cases) != 1 || cases[0].Name != strings.Repeat("\ufffd", len(half)) || f.Outcome != report.Read {
+			t.Errorf("%q %+v", half, f)
 		}
 	}
 }

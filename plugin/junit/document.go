@@ -6,6 +6,8 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
+
 	"github.com/testpost/testpost/plugin/report"
 )
 
@@ -20,6 +22,7 @@ func (p *parser) begin() bool {
 	c, mark, certain := sniff(p.rest())
 	if c.name == ebcdic {
 		c = ebcdicPage(c, p.rest()[:min(len(p.rest()), maxDeclaration)])
+		c.stream = newLines{c.stream}
 	}
 	if c.stream != nil {
 		p.transcode(c)
@@ -31,8 +34,13 @@ func (p *parser) begin() bool {
 	if c.name == ebcdic {
 		return true
 	}
-	if name := declaration(p.rest()[:min(len(p.rest()), maxDeclaration)]); name != "" {
+	begin := p.rest()[:min(len(p.rest()), maxDeclaration)]
+	if name := declaration(begin, "encoding"); name != "" {
 		p.heed(name, c, certain)
+	}
+	if declaration(begin, "version") == "1.1" && p.stream.stream == nil && p.decoder.charset.text == nil {
+		p.transcode(charset{name: utf8Charset.name, stream: newLines{encoding.Nop}})
+		p.began = p.offset()
 	}
 	return true
 }

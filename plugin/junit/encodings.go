@@ -63,7 +63,7 @@ func ebcdicPage(c charset, b []byte) charset {
 	if err != nil {
 		return c
 	}
-	if d, ok := charsetOf(declaration(text)); ok && d.stream != nil {
+	if d, ok := charsetOf(declaration(text, "encoding")); ok && d.stream != nil {
 		c.stream = d.stream
 	}
 	return c
@@ -114,9 +114,9 @@ func fours(b []byte, place int) bool {
 	return true
 }
 
-// declaration returns the encoding that the XML declaration names which b begins
-// with, if it does. White space before it is an error that many tools make.
-func declaration(b []byte) string {
+// declaration returns what the XML declaration says which b begins with, if it
+// does: its version or encoding. White space before it is an error that many tools make.
+func declaration(b []byte, what string) string {
 	b = bytes.TrimLeft(b, " \t\r\n\x00")
 	if !bytes.HasPrefix(b, []byte("<?xml")) || len(b) < 6 || classes[b[5]]&spaceByte == 0 {
 		return ""
@@ -125,7 +125,7 @@ func declaration(b []byte) string {
 	if end < 0 {
 		return ""
 	}
-	return pseudo(b[5:end], "encoding")
+	return pseudo(b[5:end], what)
 }
 
 // pseudo returns the value of a pseudo-attribute.
