@@ -153,7 +153,7 @@ func (p *parser) outcome() report.Outcome {
 		return report.Partial
 	case tests > 0:
 		return report.Read
-	case p.notes.lost() && (p.known || !p.sawRoot || p.notes.has(missingBlock)):
+	case p.notes.lost() && (p.known || p.stranded || !p.sawRoot || p.notes.has(missingBlock)):
 		return report.Unreadable
 	case p.known:
 		p.note(noCases, nowhere, nil)

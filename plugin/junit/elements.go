@@ -96,7 +96,10 @@ func (p *parser) begun(parent element) {
 	switch e := p.tag.element; e {
 	case other, properties:
 	case testcase:
-		if p.inSuite() && !p.tooDeep(0) {
+		switch {
+		case !p.inSuite():
+			p.stranded = true
+		case !p.tooDeep(0):
 			p.openCase()
 		}
 	case suite, suites, testrun:

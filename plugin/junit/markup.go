@@ -48,6 +48,7 @@ func (p *parser) closeNamed(name []byte) {
 			t = unknownEnd
 		}
 		p.beheaded = p.beheaded || p.stack.depth() == 0
+		p.stranded = p.stranded || isSuite(e)
 		p.note(t, p.offset(), func() string { return p.quoted(name) })
 		return
 	}

@@ -66,6 +66,7 @@ type document struct {
 	tagIn         int64 // where a tag of a report was found in what looked like one
 	rootEnd       int64 // where the last root element ends, if none is open
 	beheaded      bool  // outside of all elements stands what is no beginning of a document
+	stranded      bool  // a case or the end of a suite was seen outside of all suites
 	implied       bool  // the first suite has no tag
 	cut           bool  // the document ended inside an element
 	meet          int64 // where the second half begins that is read elsewhere
