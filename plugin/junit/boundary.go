@@ -1,6 +1,7 @@
 package junit
 
 import (
+	"bytes"
 	"errors"
 	"unicode/utf8"
 
@@ -43,3 +44,16 @@ func (d *decoder) after(raw []byte, n int) int {
 // alone reports whether c is a character of its own wherever it stands, in every
 // encoding whose markup is ASCII: the second bytes of characters begin at '0'.
 func alone(c byte) bool { return c < '0' }
+
+// inCharacter reports whether the first ']' of the "]]>" that b[:end] ends with
+// is the second byte of a character. It is not where the end tag of the open
+// element follows: then the byte before it is the half of a character that was
+// cut, or is in another encoding, and no reason to lose what stands behind.
+func (p *parser) inCharacter(b []byte, end int) bool {
+	c := p.decoder.charset
+	if !c.bracket || !trailing(b[:end-2], c.kana) {
+		return false
+	}
+	next := bytes.TrimLeft(b[end:min(len(b), end+boundary)], " \t\r\n")
+	return !bytes.HasPrefix(next, []byte("</")) || p.stack.matches(next) == 0
+}

@@ -70,3 +70,27 @@ func checkCut(t *testing.T, doc string) {
 		t.Errorf("%s %s %+v", f.Outcome, got, f.Problems)
 	}
 }
+
+// TestHalfCharacter holds that a byte before the end of a section, which would
+// make a character of two bytes with it, does not take the end away: half of a
+// character of the declared encoding, as programs leave it that cut their output,
+// or one in UTF-8. What follows is read, wherever the window ends.
+func TestHalfCharacter(t *testing.T) {
+	t.Parallel()
+	r := newSplitReader()
+	for _, name := range []string{"gbk", "gb18030", "big5", "shift_jis"} {
+		for _, last := range []string{"\x8b", "測", "測試中"} {
+			for _, element := range []string{"testcase name='a'><system-out", "testcase name='a'><odd", "system-out"} {
+				for shift := range 2 * holdBack {
+					doc := cutDocument(name, element, last, len(r.p.buf)-shift)
+					for _, doc := range []string{doc, strings.ReplaceAll(doc, "]]>", "]]>\n")} {
+						got := r.read(t, []byte(doc), -1)
+						if n := strings.Count(doc, "<testcase"); got.Totals.Tests != n || got.Totals.Failed != 1 || got.Files[0].Outcome != report.Read {
+							t.Fatalf("%s: %+v %+v, want %d tests", doc, got.Totals, got.Files[0], n)
+						}
+					}
+				}
+			}
+		}
+	}
+}

@@ -152,7 +152,7 @@ func (p *parser) section() extent {
 			p.sectionText(b[:i])
 			return extent(i + 3)
 		}
-		seen = max(0, len(b)-2)
+		seen = max(0, len(b)-boundary) // with room for what may follow an end
 		if len(b) > holdBack {
 			c := p.capture
 			if c == nil {
@@ -187,7 +187,7 @@ func (p *parser) sectionEnd(b []byte, seen int) int {
 			return -1
 		}
 		i += n + 1
-		if i >= 3 && b[i-2] == ']' && b[i-3] == ']' && !(p.decoder.charset.bracket && trailing(b[:i-2], p.decoder.charset.kana)) {
+		if i >= 3 && b[i-2] == ']' && b[i-3] == ']' && !p.inCharacter(b, i) {
 			return i - 3
 		}
 	}
