@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -75,13 +76,34 @@ func TestOtherNames(t *testing.T) {
 	}
 }
 
-// TestReplacedBytes holds that bytes that are not of the declared encoding are
-// said to be replaced.
+// TestReplacedBytes holds that bytes that are not of the encoding of a document
+// are said to be replaced, and nothing else is.
 func TestReplacedBytes(t *testing.T) {
 	t.Parallel()
-	_, f := readAll(t, []byte(strings.Replace(ascii("GBK"), "'m'", "'\xff\xff\x81 '", 1)))
-	if len(f.Problems) != 1 || f.Problems[0].Kind != "encoding" || !strings.Contains(f.Problems[0].Message, "not GBK") {
-		t.Errorf("%+v", f.Problems)
+	utf16 := func(mark, declared, message string) string { // in which ~ is half of a character
+		doc := string(encode(t, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), mark+strings.Replace(ascii(declared), "'m'", message, 1)))
+		return strings.Replace(doc, "~\x00", "\x00\xd8", 1)
+	}
+	for _, test := range []struct{ name, doc, want string }{
+		{"GBK", strings.Replace(ascii("GBK"), "'m'", "'\xff\xff\x81 '", 1), "not GBK"},
+		{"a reference in GBK", strings.Replace(ascii("GBK"), "'m'", "'\xb2\xe2&#xFFFD;'", 1), ""},
+		{"UTF-16", utf16("", "UTF-16", "'a~a'"), "not UTF-16"},
+		{"UTF-16 with a mark", utf16("\ufeff", "x", "'a~a'"), "not UTF-16"},
+		{"a reference in UTF-16", utf16("", "UTF-16", "'a&#xFFFD;'"), ""},
+		{"ISO-2022-JP", strings.Replace(ascii("ISO-2022-JP"), "'m'", "'\x1b$B\x7f\x7f\x1b(B'", 1), "not ISO-2022-JP"},
+		{"UTF-8 with line ends", strings.Replace(strings.Replace(ascii("UTF-8"), "1.0", "1.1", 1), "'m'", "'\ufffd'", 1), ""},
+	} {
+		_, f := readAll(t, []byte(test.doc))
+		found := test.want == ""
+		for _, p := range f.Problems {
+			found = found || strings.Contains(p.Message, "bytes that are "+test.want)
+			if test.want == "" && strings.Contains(p.Message, "replaced") {
+				t.Errorf("%s: %+v", test.name, p)
+			}
+		}
+		if !found || f.Totals.Failed != 1 {
+			t.Errorf("%s: %+v", test.name, f)
+		}
 	}
 }
 

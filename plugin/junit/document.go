@@ -78,6 +78,9 @@ func (p *parser) transcode(c charset) {
 	lines := p.countLines
 	p.window.reset(p.ctx, c.decoding(io.MultiReader(bytes.NewReader(begun), src)))
 	p.countLines, p.stream = lines, c
+	if c.name != utf8Charset.name {
+		p.decoder.stream = c.name
+	}
 	p.more()
 	if bytes.HasPrefix(p.rest(), []byte("\ufeff")) {
 		p.pos += len("\ufeff")

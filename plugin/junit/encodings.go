@@ -185,13 +185,14 @@ type decoder struct {
 	buf     []byte
 	guessed bool   // it is known, or was thought about
 	wrong   string // the declared encoding, when it turned out wrong
+	stream  string // the encoding that the document is decoded from while it is read, if it is
 	// sample returns bytes of the document to guess its encoding by.
 	sample func() []byte
 }
 
 func (d *decoder) reset() {
 	d.use(utf8Charset)
-	d.guessed, d.wrong = false, ""
+	d.guessed, d.wrong, d.stream = false, "", ""
 }
 
 func (d *decoder) use(c charset) {
@@ -205,6 +206,9 @@ func (d *decoder) use(c charset) {
 func (d *decoder) append(dst, raw []byte, m mode) ([]byte, flaws) {
 	if d.text == nil {
 		out, found := clean(dst, raw, m)
+		if d.stream != "" {
+			found |= replaced(raw)
+		}
 		if found&flawBytes == 0 || d.guessed {
 			return out, found
 		}
@@ -227,11 +231,26 @@ func (d *decoder) append(dst, raw []byte, m mode) ([]byte, flaws) {
 			return out, found | flawDeclared
 		}
 	}
-	out, found := clean(dst, d.decode(raw), m)
-	if bytes.Contains(out[len(dst):], []byte("\ufffd")) {
-		found |= flawBytes // or it is what the document has there, as good as replaced
+	decoded := d.decode(raw)
+	out, found := clean(dst, decoded, m)
+	return out, found | replaced(decoded)
+}
+
+// replaced tells that decoded text has a character that stands for bytes that are
+// not of its encoding. Or the document has it there, which is as good as replaced.
+func replaced(decoded []byte) flaws {
+	if bytes.Contains(decoded, []byte("\ufffd")) {
+		return flawBytes
 	}
-	return out, found
+	return 0
+}
+
+// name returns what the bytes of the document are taken for.
+func (d *decoder) name() string {
+	if d.text == nil && d.stream != "" {
+		return d.stream
+	}
+	return d.charset.name
 }
 
 // decode returns raw in UTF-8, valid until the next call.

@@ -28,7 +28,7 @@ func (p *parser) noteText(f flaws, at int64) {
 		p.note(forbidden, at, nil)
 	}
 	if f&flawBytes != 0 {
-		p.note(undecodable, at, func() string { return p.decoder.charset.name })
+		p.note(undecodable, at, p.decoder.name)
 	}
 	if f&flawAmpersand != 0 {
 		p.note(ampersand, at, nil)
