@@ -73,7 +73,7 @@ func charsetWith(name string, e encoding.Encoding) charset {
 	case simplifiedchinese.GBK, simplifiedchinese.GB18030, japanese.ShiftJIS, traditionalchinese.Big5:
 		return charset{name: name, text: e, bracket: true, kana: e == japanese.ShiftJIS}
 	case simplifiedchinese.HZGB2312, japanese.ISO2022JP:
-		return charset{name: name, stream: e, escapes: true}
+		return charset{name: name, stream: sevenBits{e}, escapes: true}
 	}
 	if !asciiCompatible(e) {
 		return charset{name: name, stream: e}

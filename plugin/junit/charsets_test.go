@@ -1,11 +1,13 @@
 package junit
 
 import (
+	"io"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/unicode"
 
 	"github.com/testpost/testpost/plugin/report"
@@ -35,6 +37,33 @@ func TestDeclaredWithEscapes(t *testing.T) {
 	cases, f := readAll(t, []byte(strings.Replace(ascii("ISO-2022-JP"), "'a'", "'テスト'", 1)))
 	if len(cases) != 1 || cases[0].Name != "テスト" || len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Message, "declared as") {
 		t.Errorf("%+v %+v", cases, f.Problems)
+	}
+}
+
+// TestLeftAsItIs holds that bytes beyond ASCII are UTF-8 in a document that
+// declares an encoding of seven bits, though they stand far behind its beginning,
+// and that what colours text in a terminal is removed as in any other encoding.
+func TestLeftAsItIs(t *testing.T) {
+	t.Parallel()
+	for _, declared := range []string{"ISO-2022-JP", "HZ-GB-2312"} {
+		log := "<testcase name='x'><system-out>" + strings.Repeat("log ", windowSize/4) + "</system-out></testcase><testcase name='a'"
+		doc := strings.Replace(ascii(declared), "<testcase name='a'", log, 1)
+		doc = strings.Replace(doc, "'m'", "'\x1b[31mテスト\x1b[0m 失敗'", 1)
+		cases, f := readAll(t, []byte(doc))
+		if len(cases) != 2 || len(cases[1].Failures) != 1 || cases[1].Failures[0].Message != "テスト 失敗" || f.Outcome != report.Read {
+			t.Errorf("%s: %+v", declared, f)
+		}
+	}
+	const mixed = "'\x1b$B%F\x1b(B \x1b[1m\x1b$B%9\x1b(B é'"
+	cases, _ := readAll(t, []byte(strings.Replace(ascii("ISO-2022-JP"), "'m'", strings.Replace(mixed, " é", "", 1), 1)))
+	if got := cases[0].Failures[0].Message; got != "テ ス" {
+		t.Errorf("%q", got)
+	}
+	for cut := 1; cut < len(mixed); cut++ { // wherever what is read at a time ends
+		got, err := io.ReadAll(sevenBits{japanese.ISO2022JP}.NewDecoder().Reader(io.MultiReader(strings.NewReader(mixed[:cut]), strings.NewReader(mixed[cut:]))))
+		if err != nil || string(got) != "'テ \x1b[1mス é'" {
+			t.Errorf("%q %v", got, err)
+		}
 	}
 }
 
