@@ -11,25 +11,29 @@ import (
 	"github.com/testpost/testpost/plugin/report"
 )
 
+// wide has words in encodings whose characters have more bytes than one.
+var wide = map[string]string{
+	"gbk": "测试失败", "gb18030": "测试𠀀失败", "big5": "測試失敗許功蓋", "shift_jis": "テスト失敗ソ表ｱｲ", "euc-jp": "テスト失敗", "euc-kr": "시험실패",
+}
+
+func encodeAs(t *testing.T, name, s string) string {
+	t.Helper()
+	e, err := htmlindex.Get(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(encode(t, e, s))
+}
+
 // TestCutBetweenCharacters holds that texts in encodings whose characters have
 // bytes of ASCII in them are cut between characters wherever the window ends,
 // though no byte near that is ASCII: what follows the texts is read.
 func TestCutBetweenCharacters(t *testing.T) {
 	t.Parallel()
-	for name, word := range map[string]string{
-		"gbk": "测试失败", "gb18030": "测试𠀀失败", "big5": "測試失敗許功蓋", "shift_jis": "テスト失敗ソ表ｱｲ", "euc-jp": "テスト失敗", "euc-kr": "시험실패",
-	} {
+	for name, word := range wide {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			charset, err := htmlindex.Get(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			word, err := charset.NewEncoder().String(word)
-			if err != nil {
-				t.Fatal(err)
-			}
-			run := strings.Repeat(word, 40)
+			run := strings.Repeat(encodeAs(t, name, word), 40)
 			for _, element := range []string{"testcase name='a'><system-out", "testcase name='a'><failure", "system-out"} {
 				for _, shift := range []int{0, 1, 2, 3, 4, 5, 6, 7, 33, 34} {
 					checkCut(t, cutDocument(name, element, run, windowSize-len(run)/2-shift))
@@ -90,6 +94,27 @@ func TestHalfCharacter(t *testing.T) {
 						}
 					}
 				}
+			}
+		}
+	}
+}
+
+// TestLongValueOfCharacters holds that an attribute that is longer than the
+// window is cut between characters, and what says so is in their encoding.
+func TestLongValueOfCharacters(t *testing.T) {
+	t.Parallel()
+	for name, word := range wide {
+		for shift := range 6 {
+			message := strings.Repeat("x", shift) + strings.Repeat(word, 3*windowSize/len(word))
+			doc := encodeAs(t, name, fmt.Sprintf("<?xml version='1.0' encoding='%s'?><testsuite><testcase name='a'><failure message='%s'/></testcase></testsuite>", name, message))
+			cases, f := readAll(t, []byte(doc))
+			if len(cases) != 1 || len(f.Problems) != 1 || f.Problems[0].Kind != "limit" {
+				t.Fatalf("%s: %+v", name, f)
+			}
+			head, rest, _ := strings.Cut(cases[0].Failures[0].Message, "\n… ")
+			_, tail, cut := strings.Cut(rest, " bytes left out …\n")
+			if !cut || len(head) < 1000 || len(tail) < 1000 || !strings.HasPrefix(message, head) || !strings.HasSuffix(message, tail) {
+				t.Errorf("%s: %q", name, cases[0].Failures[0].Message)
 			}
 		}
 	}

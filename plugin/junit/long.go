@@ -96,18 +96,26 @@ func (v *longValue) begin() {
 	v.from, v.longTail = len(v.long), v.longTail[:0]
 }
 
+// add adds a piece, which begins with a character.
 func (v *longValue) add(b []byte) {
 	if !v.kept {
 		return
 	}
 	v.size += int64(len(b))
 	v.sum = sumOf(v.sum, b)
-	n := min(len(b), maxLongHead-(len(v.long)-v.from))
+	c := capture{decoder: &v.decoder}
+	n, room := 0, maxLongHead-(len(v.long)-v.from)
+	if len(v.longTail) == 0 {
+		n = c.cut(b, min(len(b), room), inText)
+	}
 	v.long = append(v.long, b[:n]...)
+	if over := len(b) - maxLongTail; over > n {
+		n = c.endFrom(b, over, inText)
+	}
 	b = b[n:]
-	b = b[max(0, len(b)-maxLongTail):]
 	if over := len(v.longTail) + len(b) - maxLongTail; over > 0 && len(b) > 0 {
-		v.longTail = append(v.longTail[:0], v.longTail[min(over, len(v.longTail)):]...)
+		over = c.endFrom(v.longTail, min(over, len(v.longTail)), inText)
+		v.longTail = append(v.longTail[:0], v.longTail[over:]...)
 	}
 	v.longTail = append(v.longTail, b...)
 }
@@ -116,20 +124,15 @@ func (v *longValue) end() {
 	if !v.kept {
 		return
 	}
-	if tail := v.longTail; int64(len(v.long)-v.from+len(tail)) < v.size {
-		c := capture{decoder: &v.decoder}
-		v.long = v.long[:v.from+c.cut(v.long[v.from:], len(v.long)-v.from-1, inText)]
-		tail = tail[c.endFrom(tail, boundary, inText):]
+	if omitted := v.size - int64(len(v.long)-v.from+len(v.longTail)); omitted > 0 {
 		mark := ""
 		if v.a == attrName || v.a == attrClass {
 			mark = asMark(v.sum)
 		}
-		v.long = appendOmitted(v.long, v.size-int64(len(v.long)-v.from+len(tail)), mark)
-		v.long = append(v.long, tail...)
+		v.long = appendOmitted(v.long, omitted, mark)
 		v.note(longValueCut, v.tagAt, func() string { return v.quoted(v.long[1:v.tag.name.to]) })
-	} else {
-		v.long = append(v.long, tail...)
 	}
+	v.long = append(v.long, v.longTail...)
 	v.tag.has |= 1 << v.a
 	if v.common {
 		v.tag.common |= 1 << v.a
@@ -137,7 +140,8 @@ func (v *longValue) end() {
 	v.tag.at[v.a] = span{uint32(v.from), uint32(len(v.long))}
 }
 
-// appendOmitted appends to a raw value that n bytes of it were left out.
+// appendOmitted says that n bytes are left out of a raw value, in ASCII, which the
+// value is in whatever else it is in.
 func appendOmitted(dst []byte, n int64, mark string) []byte {
 	dst = append(dst, "&#10;&#8230; "...)
 	dst = strconv.AppendInt(dst, n, 10)
@@ -198,7 +202,8 @@ func (p *parser) takeValue(v *longValue, quote byte) bool {
 		}
 		n := len(b)
 		if !p.done {
-			n = max(0, n-overlap)
+			c := capture{decoder: &p.decoder}
+			n = c.cut(b, max(0, n-overlap), inText)
 		}
 		v.add(b[:n])
 		p.pos += n
