@@ -5,17 +5,19 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 
 	"github.com/testpost/testpost/plugin/report"
 )
 
 // ascii is a report in ASCII that declares an encoding.
-func ascii(encoding string) string {
-	return "<?xml version='1.0' encoding='" + encoding + "'?>\n<testsuite name='s'><testcase name='a'><failure message='m'/></testcase></testsuite>"
+func ascii(declared string) string {
+	return "<?xml version='1.0' encoding='" + declared + "'?>\n<testsuite name='s'><testcase name='a'><failure message='m'/></testcase></testsuite>"
 }
 
 // TestDeclaredButASCII holds that a declaration that can be read as ASCII is
@@ -155,6 +157,12 @@ func TestNewLines(t *testing.T) {
 	cases, f := readAll(t, []byte(doc))
 	if len(cases) != 1 || len(f.Problems) > 0 || cases[0].Failures[0].Message != "boom" || cases[0].Failures[0].Type != "t" || cases[0].Failures[0].Details.Head != "one\ntwo\nthree" {
 		t.Errorf("%+v %+v", cases, f)
+	}
+	for _, e := range []encoding.Encoding{unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), utf32.UTF32(utf32.LittleEndian, utf32.UseBOM)} {
+		cases, f = readAll(t, encode(t, e, doc))
+		if len(cases) != 1 || len(f.Problems) > 0 || f.Totals.Failed != 1 || cases[0].Failures[0].Details.Head != "one\ntwo\nthree" {
+			t.Errorf("%v: %+v %+v", e, cases, f)
+		}
 	}
 	cases, _ = readAll(t, []byte("<testsuite><testcase name='a'><failure>one\u0085two</failure></testcase></testsuite>"))
 	if got := cases[0].Failures[0].Details.Head; got != "one\u0085two" {

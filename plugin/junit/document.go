@@ -20,12 +20,8 @@ func (p *parser) begin() bool {
 		return false
 	}
 	c, mark, certain := sniff(p.rest())
-	if c.name == ebcdic {
-		c = ebcdicPage(c, p.rest()[:min(len(p.rest()), maxDeclaration)])
-		c.stream = newLines{c.stream}
-	}
 	if c.stream != nil {
-		p.transcode(c)
+		p.transcode(c.declared(p.rest()[:min(len(p.rest()), maxDeclaration)]))
 	} else {
 		p.pos += mark
 	}

@@ -56,15 +56,20 @@ var beginnings = []struct {
 // of them it is.
 const ebcdic = "EBCDIC"
 
-// ebcdicPage returns the code page that the declaration names which b, in
-// EBCDIC, begins with.
-func ebcdicPage(c charset, b []byte) charset {
+// declared returns c, in which the whole document is, as its declaration says,
+// which b begins with: in the code page that it names, and with the line ends of
+// XML 1.1 or of mainframes.
+func (c charset) declared(b []byte) charset {
 	text, err := c.stream.NewDecoder().Bytes(b)
 	if err != nil {
 		return c
 	}
-	if d, ok := charsetOf(declaration(text, "encoding")); ok && d.stream != nil {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if d, ok := charsetOf(declaration(text, "encoding")); ok && d.stream != nil && c.name == ebcdic {
 		c.stream = d.stream
+	}
+	if c.name == ebcdic || declaration(text, "version") == "1.1" {
+		c.stream = newLines{c.stream}
 	}
 	return c
 }
