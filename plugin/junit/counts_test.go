@@ -28,6 +28,7 @@ func TestDeclaredAndFlaky(t *testing.T) {
 		{"flaky and run again", "<testsuite name='s' failures='2'><testcase name='b'><flakyFailure/><rerunFailure/></testcase></testsuite>", 0},
 		{"more than flaky and run again", "<testsuite name='s' failures='3'><testcase name='b'><flakyFailure/><rerunFailure/></testcase></testsuite>", 1},
 		{"run again though it passed", "<testsuite name='s' failures='1'><testcase name='a'><rerunFailure message='m'>t</rerunFailure></testcase></testsuite>", 1},
+		{"only in its status", "<testsuite name='s' failures='1'><testcase name='a' status='failed'/></testsuite>", 0},
 		{"expected", "<testsuites failures='1'><testcase name='a'><skipped type='todo'/><failure/></testcase></testsuites>", 0},
 	} {
 		if _, f := readAll(t, []byte(test.doc)); f.Totals.Errored != test.errored {
