@@ -119,3 +119,21 @@ func TestLongValueOfCharacters(t *testing.T) {
 		}
 	}
 }
+
+// TestNoCharacters holds that bytes that no character begins with are read to
+// their end, though they fill the window.
+func TestNoCharacters(t *testing.T) {
+	t.Parallel()
+	bytes := strings.Repeat("\x80", 3*windowSize)
+	for _, declared := range []string{"UTF-8", "GBK", "Shift_JIS", "EUC-JP", "ISO-8859-1", "ISO-2022-JP"} {
+		for _, text := range []string{
+			"<failure>" + bytes + "</failure>", "<failure><![CDATA[" + bytes + "]]></failure>", "<failure message='" + bytes + "'/>",
+			"<failure/><system-out>" + bytes + "</system-out>", "<failure/>" + bytes,
+		} {
+			_, f := readAll(t, []byte(strings.Replace(ascii(declared), "<failure message='m'/>", text, 1)))
+			if f.Totals.Failed != 1 || f.Totals.Tests != 1 {
+				t.Errorf("%s: %.20s %+v", declared, text, f)
+			}
+		}
+	}
+}

@@ -170,8 +170,10 @@ func (c *capture) cut(raw []byte, n int, m mode) int {
 	if c.decoder.charset.text != nil {
 		return c.decoder.before(raw, n)
 	}
-	for n > 0 && n < len(raw) && !utf8.RuneStart(raw[n]) {
-		n--
+	for i := n; i > max(0, n-utf8.UTFMax); i-- { // else raw is no UTF-8 there
+		if i == len(raw) || utf8.RuneStart(raw[i]) {
+			return i
+		}
 	}
 	return n
 }
@@ -190,8 +192,10 @@ func (c *capture) endFrom(raw []byte, n int, m mode) int {
 	if c.decoder.charset.text != nil {
 		return c.decoder.after(raw, n)
 	}
-	for n < len(raw) && !utf8.RuneStart(raw[n]) {
-		n++
+	for i := n; i < n+utf8.UTFMax; i++ {
+		if i == len(raw) || utf8.RuneStart(raw[i]) {
+			return i
+		}
 	}
 	return n
 }
