@@ -35,11 +35,17 @@ func charsetOf(name string) (c charset, ok bool) {
 	return charsetWith(name, e), true
 }
 
-// otherNames are what Python and Java call code pages of Windows and others, in
-// lower case and with hyphens: https://docs.python.org/3/library/codecs.html
+// otherNames are what Python, Java and PHP call encodings that browsers have
+// another name for, in lower case, with hyphens and without "x-":
+// https://docs.python.org/3/library/codecs.html
+// https://docs.oracle.com/en/java/javase/21/intl/supported-encodings.html
 var otherNames = map[string]string{
-	"cp932": "windows-31j", "ms932": "windows-31j", "cp936": "gbk", "ms936": "gbk", "cp949": "windows-949", "ms949": "windows-949",
-	"uhc": "windows-949", "cp950": "big5", "ms950": "big5", "eucjp-ms": "euc-jp", "8859-1": "iso-8859-1", "latin-1": "iso-8859-1",
+	"cp932": "windows-31j", "ms932": "windows-31j", "sjis-win": "windows-31j", "eucjp-ms": "euc-jp", "eucjp-win": "euc-jp", "cp51932": "euc-jp",
+	"iso2022-jp": "iso-2022-jp", "iso2022jp": "iso-2022-jp", "cp936": "gbk", "ms936": "gbk", "euc-cn": "gbk",
+	"cp949": "windows-949", "ms949": "windows-949", "uhc": "windows-949", "cp950": "big5", "ms950": "big5", "windows-950": "big5",
+	"big5hkscs": "big5-hkscs", "ms950-hkscs": "big5-hkscs", "cp874": "windows-874", "ms874": "windows-874", "tis620": "windows-874",
+	"latin-1": "iso-8859-1", "latin9": "iso-8859-15", "mac-roman": "macintosh", "macroman": "macintosh",
+	"cp65001": "utf-8", "utf-8-sig": "utf-8",
 }
 
 // encodingOf returns the encoding of that name, nil when there is none.
@@ -50,7 +56,10 @@ func encodingOf(name string) encoding.Encoding {
 	if e, err := htmlindex.Get(name); err == nil {
 		return unlessReplaced(e)
 	}
-	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
+	name = strings.TrimPrefix(strings.ReplaceAll(strings.ToLower(name), "_", "-"), "x-")
+	if strings.HasPrefix(name, "8859-") {
+		name = "iso-" + name // as Java shortens it
+	}
 	if e, err := htmlindex.Get(cmp.Or(otherNames[name], name)); err == nil {
 		return unlessReplaced(e)
 	}

@@ -76,6 +76,9 @@ func TestOtherNames(t *testing.T) {
 	for name, is := range map[string]string{
 		"CP949": "euc-kr", "MS949": "euc-kr", "UHC": "euc-kr", "CP950": "big5", "cp932": "shift_jis", "MS932": "shift_jis", "cp936": "gbk",
 		"eucJP-ms": "euc-jp", "euc_jp": "euc-jp", "ISO8859_1": "windows-1252", "8859_1": "windows-1252", "latin_1": "windows-1252", "ISO8859_2": "iso-8859-2", "utf_8": "utf-8",
+		"x-windows-949": "euc-kr", "x-windows-950": "big5", "big5hkscs": "big5", "MS950_HKSCS": "big5", "EUC_CN": "gbk",
+		"SJIS-win": "shift_jis", "eucJP-win": "euc-jp", "CP51932": "euc-jp", "8859_2": "iso-8859-2", "latin9": "iso-8859-15", "x-MacRoman": "macintosh",
+		"utf-8-sig": "utf-8", "cp65001": "utf-8", "ISO2022JP": "iso-2022-jp", "iso2022_jp": "iso-2022-jp",
 	} {
 		e, err := htmlindex.Get(is)
 		if err != nil {
@@ -87,7 +90,7 @@ func TestOtherNames(t *testing.T) {
 			word = "시험"
 		case "iso-8859-2":
 			word = "ő"
-		case "windows-1252", "utf-8":
+		case "windows-1252", "utf-8", "iso-8859-15", "macintosh":
 		default:
 			word = "測試"
 		}
