@@ -137,3 +137,21 @@ func TestNoCharacters(t *testing.T) {
 		}
 	}
 }
+
+// TestCutOutsideOfSequences holds that an escape sequence is removed as a whole
+// wherever the window ends, and where a text is shortened.
+func TestCutOutsideOfSequences(t *testing.T) {
+	t.Parallel()
+	const red = "\x1b[38;5;196mred\x1b[0m "
+	r := newSplitReader()
+	for _, repeat := range []int{30, 5000} {
+		for shift := range len(red) {
+			text := strings.Repeat("x", shift) + strings.Repeat(red, repeat)
+			got := r.read(t, []byte("<testsuite><testcase name='a'><failure>"+text+"</failure></testcase></testsuite>"), -1)
+			details := got.Cases[0].Failures[0].Details
+			if strings.ContainsAny(details.Head+details.Tail, "[;m") || len(details.Head) < 30 {
+				t.Fatalf("%d, %d: %q … %q", repeat, shift, details.Head, details.Tail)
+			}
+		}
+	}
+}

@@ -156,13 +156,16 @@ func (c *capture) finish() {
 const boundary = 32
 
 // cut returns a place not after n to cut raw, between characters and outside
-// of references.
+// of references and escape sequences.
 func (c *capture) cut(raw []byte, n int, m mode) int {
 	from := max(0, n-boundary)
 	if m == inText {
 		if i := bytes.LastIndexByte(raw[from:n], '&'); i >= 0 && bytes.IndexByte(raw[from+i:n], ';') < 0 {
 			n = from + i
 		}
+	}
+	if i := bytes.LastIndexByte(raw[from:n], escape); i >= 0 && from+i+control(raw[from+i:]) > n {
+		n = from + i
 	}
 	if n > 0 && n < len(raw) && raw[n-1] == '\r' && raw[n] == '\n' {
 		n--
@@ -188,6 +191,9 @@ func (c *capture) endFrom(raw []byte, n int, m mode) int {
 				n += end + 1
 			}
 		}
+	}
+	if i := bytes.LastIndexByte(raw[from:n], escape); i >= 0 {
+		n = max(n, from+i+control(raw[from+i:]))
 	}
 	if c.decoder.charset.text != nil {
 		return c.decoder.after(raw, n)
