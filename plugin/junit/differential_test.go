@@ -90,6 +90,7 @@ var seeds = []string{
 	"<testsuite>\r\n<testcase name='a&#10;b&#x41;' class='c' classname=\"d'\"><other><failure>1<b>2</b>3</failure></other></testcase>\r</testsuite>",
 	"<coverage><testcase/></coverage>",
 	"<!DOCTYPE <0<testcase/>><!-->\"-->>",
+	"<x:testsuite><?A<properties?><testcase></testcase></x:testsuite>",
 	"<testsuite name='Root Suite' file='x.js'/><testsuite><testcase name='a'><skipped type='todo'/><failure/></testcase></testsuite>",
 }
 

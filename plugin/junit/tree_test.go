@@ -46,6 +46,11 @@ func parseTree(b []byte) (*node, error) {
 			if len(open) > 1 || !bytes.HasPrefix(t, []byte("DOCTYPE ")) {
 				return nil, errUnusual
 			}
+		case xml.ProcInst:
+			// What would be an instruction with a tag of a report in it is text to us.
+			if len(open) > 1 && knownTag(append(bytes.Clone(t.Inst), "?>"...)) >= 0 {
+				return nil, errUnusual
+			}
 		case xml.CharData:
 			top.children = append(top.children, &node{text: string(t)})
 		}
