@@ -313,6 +313,48 @@ func TestReadmePipelines(t *testing.T) {
 	}
 }
 
+// TestReadmeScriptsKeepWhatBroke runs each script of the README that starts the
+// tests and testpost one after the other. A build that breaks beside its tests
+// writes no report, so that testpost may well be content: the script is not.
+func TestReadmeScriptsKeepWhatBroke(t *testing.T) {
+	t.Parallel()
+	const ends = "#!/bin/sh\nexit "
+	scripts := map[string]string{}
+	for _, m := range pipelineBlock.FindAllStringSubmatch(readmeSection(t, "Pipelines"), -1) {
+		if s := engines[m[1]](t, parsed(t, m[2])); strings.Contains(s.script, "mvn ") {
+			scripts[m[1]] = s.script
+		}
+	}
+	for _, m := range shardBlock.FindAllStringSubmatch(readmeSection(t, "Shards"), -1) {
+		for i := 0; m[1] == "Yunxiao Flow" && i < 2; i++ {
+			scripts[fmt.Sprint(m[1], ", shard ", i+1)] = flowShard(t, m[2], i).script
+		}
+	}
+	own, err := exec.LookPath("testpost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(scripts) != 6 {
+		t.Errorf("scripts of %v", slices.Sorted(maps.Keys(scripts)))
+	}
+	for name, script := range scripts {
+		for _, c := range []struct{ tests, testpost, want int }{{0, 0, 0}, {0, 1, 1}, {1, 0, 1}, {1, 4, 4}} {
+			t.Run(fmt.Sprintf("%s %d %d", name, c.tests, c.testpost), func(t *testing.T) {
+				t.Parallel()
+				program := filepath.Join(t.TempDir(), "testpost")
+				writeTool(t, program, fmt.Sprint(ends, c.testpost, "\n"))
+				cmd := exec.Command("sh", "-e", "-c", script)
+				cmd.Dir = t.TempDir()
+				cmd.Env = []string{"PATH=" + pipelineTools(t, program, fmt.Sprint(ends, c.tests, "\n")) + string(filepath.ListSeparator) + pathWithout(filepath.Dir(own))}
+				out, err := cmd.CombinedOutput()
+				if status := cmd.ProcessState.ExitCode(); status != c.want {
+					t.Errorf("exit status %d (%v), want %d:\n%s", status, err, c.want, out)
+				}
+			})
+		}
+	}
+}
+
 func startPipeline(t *testing.T, s start) {
 	t.Helper()
 	var services sinks
