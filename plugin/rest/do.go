@@ -171,11 +171,8 @@ func (k *call) fail(e *Error, err error) *Error {
 func (k *call) finish(e *Error) *Error {
 	e.Doing, e.Method, e.URL = k.r.Doing, k.method, k.url
 	e.Tries, e.Unknown = k.tries, k.unknown
-	if e.Hint == "" && k.r.Hint != nil {
-		e.Hint = k.c.mask(k.r.Hint(e))
-	}
 	if e.Hint == "" {
-		e.Hint = hint(e)
+		e.Hint = k.hint(e)
 	}
 	if clock := skewHint(e, k.c.o.Now()); clock != "" {
 		e.Hint = strings.TrimSuffix(clock+"; "+e.Hint, "; ")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -168,6 +169,10 @@ func permanent(err error) bool {
 	var hostname x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	var record tls.RecordHeaderError
+	var closed *proxyError
+	if errors.As(err, &closed) {
+		return closed.status/100 == 4 && closed.status != http.StatusRequestTimeout && closed.status != http.StatusTooManyRequests
+	}
 	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
 		errors.As(err, &invalid) || errors.As(err, &record) || errors.Is(err, http.ErrSchemeMismatch)
 }
@@ -185,6 +190,22 @@ func plainly(err error) error {
 	return err
 }
 
+// hint returns what a person can do about e. A page that refuses may be one of
+// a proxy, which knows nothing of tokens and permissions: both are said.
+func (k *call) hint(e *Error) string {
+	common, own := hint(e), ""
+	if k.r.Hint != nil {
+		own = k.c.mask(k.r.Hint(e))
+	}
+	switch {
+	case own == "":
+		return common
+	case e.page && slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound}, e.Status):
+		return common + "; if the page is the service's own: " + own
+	}
+	return own
+}
+
 // hint returns what a person can do about failures that are the same at every service.
 func hint(e *Error) string {
 	var authority x509.UnknownAuthorityError
@@ -192,6 +213,8 @@ func hint(e *Error) string {
 	var record tls.RecordHeaderError
 	var redirected *redirectError
 	var invalid x509.CertificateInvalidError
+	var closed *proxyError
+	var unknown *net.DNSError
 	switch {
 	case errors.As(e.Err, &invalid) && invalid.Reason == x509.Expired:
 		return "if the certificate is good, the clock of this machine is wrong: set it"
@@ -203,8 +226,16 @@ func hint(e *Error) string {
 		return "the service does not speak TLS at this address; check scheme and port of the URL"
 	case errors.As(e.Err, &redirected):
 		return "if that is the right place, set the service's URL to it"
-	case e.Status == http.StatusProxyAuthRequired:
+	case e.Status == http.StatusProxyAuthRequired, errors.As(e.Err, &closed) && closed.status == http.StatusProxyAuthRequired:
 		return "give the user and password of the proxy in HTTPS_PROXY, or name the host in NO_PROXY"
+	case errors.As(e.Err, &closed) && closed.status >= http.StatusInternalServerError:
+		return "check the address: the proxy does not get to it; or name the host in NO_PROXY"
+	case errors.As(e.Err, &closed):
+		return "let the proxy's keeper allow this host, or name the host in NO_PROXY"
+	case atProxy(e.Err):
+		return "correct the address of the proxy in HTTPS_PROXY (HTTP_PROXY for http), or name the host in NO_PROXY"
+	case errors.As(e.Err, &unknown) && unknown.IsNotFound:
+		return "check the address, and that this machine can resolve the name; where a proxy leads to the service, name it in HTTPS_PROXY"
 	case e.page && e.Status < http.StatusInternalServerError:
 		return "a web page came in the service's place: check the address, and whether a proxy wants somebody to log in (HTTPS_PROXY, NO_PROXY)"
 	}

@@ -338,6 +338,31 @@ func TestDo_OwnDecodeThrottledAndHint(t *testing.T) {
 	}
 }
 
+func TestDo_ARefusalByAPageMayBeThatOfAProxy(t *testing.T) {
+	t.Parallel()
+	const (
+		own  = "the token may not write"
+		page = "a web page came in the service's place: check the address, and whether a proxy wants somebody to log in (HTTPS_PROXY, NO_PROXY)"
+	)
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		want   string
+	}{
+		"a page":             {answer(403, "<html>blocked</html>"), page + "; if the page is the service's own: " + own},
+		"the service":        {answer(403, `{"message":"no"}`), own},
+		"too large for both": {answer(413, "<html>too large</html>"), own},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, c.answer)
+			e, _ := failure(t, s, client(t), &rest.Request{URL: s.URL, Hint: func(*rest.Error) string { return own }})
+			if diff := cmp.Diff(c.want, e.Hint); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestDo_KeepsTheDateOfTheAnswer(t *testing.T) {
 	t.Parallel()
 	s := serve(t, answer(401, "", "Date", "Mon, 02 Jan 2006 15:04:05 GMT"))

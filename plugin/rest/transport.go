@@ -44,14 +44,15 @@ func newTransport(o Options) http.RoundTripper {
 	next := o.Transport
 	if next == nil {
 		next = &http.Transport{
-			Proxy:                 proxy(o.Proxy),
-			DialContext:           dial(o),
-			TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots, Time: o.Now},
-			TLSHandshakeTimeout:   or(o.Timeouts.TLS, defaultTLS),
-			ResponseHeaderTimeout: or(o.Timeouts.Answer, defaultAnswer),
-			MaxIdleConnsPerHost:   idleConns,
-			IdleConnTimeout:       idleTimeout,
-			ForceAttemptHTTP2:     true,
+			Proxy:                  proxy(o.Proxy),
+			OnProxyConnectResponse: throughProxy,
+			DialContext:            dial(o),
+			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots, Time: o.Now},
+			TLSHandshakeTimeout:    or(o.Timeouts.TLS, defaultTLS),
+			ResponseHeaderTimeout:  or(o.Timeouts.Answer, defaultAnswer),
+			MaxIdleConnsPerHost:    idleConns,
+			IdleConnTimeout:        idleTimeout,
+			ForceAttemptHTTP2:      true,
 		}
 	}
 	return &stallGuard{next: next, limit: or(o.Timeouts.Stall, defaultStall)}
@@ -71,6 +72,32 @@ func proxy(others func(*http.Request) (*url.URL, error)) func(*http.Request) (*u
 		}
 		return others(r)
 	}
+}
+
+// A proxyError is a proxy that does not let a connection through.
+type proxyError struct {
+	host   string // of the proxy
+	status int
+	text   string // the status as the proxy wrote it
+}
+
+func (e *proxyError) Error() string {
+	return fmt.Sprintf("the proxy %s does not let the connection through: %s", e.host, e.text)
+}
+
+// throughProxy looks at what a proxy says to a connection. The transport itself
+// would say only the words of the status, as if the service had said them.
+func throughProxy(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &proxyError{proxy.Host, answer.StatusCode, answer.Status}
+}
+
+// atProxy reports whether err is that of a proxy which is not reached.
+func atProxy(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "proxyconnect"
 }
 
 func dial(o Options) func(ctx context.Context, network, address string) (net.Conn, error) {

@@ -243,6 +243,52 @@ func TestDo_GoesThroughTheProxy(t *testing.T) {
 	}
 }
 
+func TestDo_SaysThatItIsTheProxy(t *testing.T) {
+	t.Parallel()
+	const refused = "the proxy proxy.test does not let the connection through: "
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		want   string
+	}{
+		"wants a password": {answer(407, ""), refused + "407 Proxy Authentication Required\nhint: give the user and password of the proxy in HTTPS_PROXY, or name the host in NO_PROXY"},
+		"forbids":          {answer(403, "<html>blocked</html>"), refused + "403 Forbidden\nhint: let the proxy's keeper allow this host, or name the host in NO_PROXY"},
+		"fails":            {answer(503, ""), refused + "503 Service Unavailable (3 tries)\nhint: check the address: the proxy does not get to it; or name the host in NO_PROXY"},
+		"is not there":     {nil, "proxyconnect tcp: dial: connection refused (3 tries)\nhint: correct the address of the proxy in HTTPS_PROXY (HTTP_PROXY for http), or name the host in NO_PROXY"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, c.answer)
+			_, got := failure(t, s, client(t, func(o *rest.Options) {
+				o.Proxy = func(*http.Request) (*url.URL, error) { return url.Parse("http://user:secret@proxy.test") }
+				o.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
+					if c.answer == nil {
+						return nil, &net.OpError{Op: "dial", Err: errors.New("connection refused")}
+					}
+					return new(net.Dialer).DialContext(ctx, network, s.Listener.Addr().String())
+				}
+			}), &rest.Request{URL: "https://service.test/"})
+			if diff := cmp.Diff("GET https://service.test/: "+c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestDo_SaysWhatMayBeWrongWithAnUnknownName(t *testing.T) {
+	t.Parallel()
+	c := client(t, func(o *rest.Options) {
+		o.Dial = func(context.Context, string, string) (net.Conn, error) {
+			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "service.test", IsNotFound: true}}
+		}
+	})
+	_, got := failure(t, serve(t, nil), c, &rest.Request{URL: "https://service.test/"})
+	want := "GET https://service.test/: dial: lookup service.test: no such host (3 tries)\n" +
+		"hint: check the address, and that this machine can resolve the name; where a proxy leads to the service, name it in HTTPS_PROXY"
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestDo_GoesThroughItsOwnProxy(t *testing.T) {
 	t.Parallel()
 	var asked string

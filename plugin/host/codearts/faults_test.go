@@ -42,7 +42,8 @@ func TestDeliver_SaysWhatTheServiceSays(t *testing.T) {
 		"unknown":    {400, `{"error_code":"DEV.CB.0010","error_msg":"What?","details":[]}`, "400 Bad Request: DEV.CB.0010: What?" + id},
 
 		"401 alone": {401, "", "401 Unauthorized" + id + "\nhint: " + checkKey},
-		"403 alone": {403, "<html><title>Forbidden</title></html>", `403 Forbidden: the answer reads "Forbidden"` + id + "\nhint: give the user of the access key or token the permission to use CodeArts Build, or set codearts_project_id to the project that has it"},
+		"403 alone": {403, "<html><title>Forbidden</title></html>", `403 Forbidden: the answer reads "Forbidden"` + id + "\nhint: a web page came in the service's place: check the address, and whether a proxy wants somebody to log in (HTTPS_PROXY, NO_PROXY); " +
+			"if the page is the service's own: give the user of the access key or token the permission to use CodeArts Build, or set codearts_project_id to the project that has it"},
 		"404 alone": {404, "", "404 Not Found" + id + "\nhint: check codearts_region or codearts_url: the address must be that of the CodeArts Build API in the project's region"},
 
 		"200 fail, object":  {200, `{"status":"fail","error":{"code":"CB.00060201","message":"Invalid task ID."},"result":""}`, "200 OK: CB.00060201: Invalid task ID." + id + jobHint},
