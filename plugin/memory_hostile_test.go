@@ -255,6 +255,8 @@ func TestMemorySettings(t *testing.T) {
 		"base, a range":       {[]string{"--base", "main..topic"}, false, "must be the name of a branch, or a full commit SHA"},
 		"base, a flag":        {[]string{"--base=-x"}, false, "must be the name of a branch"},
 		"a file outside":      {[]string{"--state", "../x"}, false, "must be a path inside the workspace"},
+		"a folder":            {[]string{"--state", "x/"}, false, `--state="x/": must be the path of a file, not of a folder`},
+		"the workspace":       {[]string{"--state", "."}, false, `--state=".": must be the path of a file, not of a folder`},
 		"the part of a shard": {[]string{"--shard", "1/2", "--json", "x.json", "--memory"}, false, ""},
 	} {
 		p, _ := process(t.TempDir(), c.args)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -186,6 +187,9 @@ func fullSHA(v string) error {
 // inWorkspace is for files that are written: a path that leads out of the
 // workspace is a mistake, an absolute one a decision.
 func inWorkspace(v string) error {
+	if filepath.Clean(v) == "." || os.IsPathSeparator(v[len(v)-1]) {
+		return errors.New("must be the path of a file, not of a folder")
+	}
 	if filepath.IsAbs(v) || filepath.IsLocal(v) {
 		return nil
 	}
