@@ -68,12 +68,20 @@ func (c *config) resolveName() error {
 	case len(unknown) > 0:
 		return c.name.Errorf("%s is no placeholder: use %s, or double the braces", unknown[0], c.placeholderWords())
 	case resolved == "":
-		return c.name.Errorf("nothing is left of it: %s is not known here", strings.Join(empty, ", "))
+		return c.name.Errorf("nothing is left of it: %s %s not known here", strings.Join(empty, ", "), is(empty))
 	case len(empty) > 0:
-		c.warnings = append(c.warnings, fmt.Sprintf("%s in name is not known here: the check run is called %q", strings.Join(empty, ", "), resolved))
+		c.warnings = append(c.warnings, fmt.Sprintf("%s in name %s not known here: the check run is called %q", strings.Join(empty, ", "), is(empty), resolved))
 	}
 	c.checkName = resolved
 	return nil
+}
+
+// is is the verb of a sentence about words.
+func is(words []string) string {
+	if len(words) == 1 {
+		return "is"
+	}
+	return "are"
 }
 
 // placeholder returns what stands in place of word in braces.

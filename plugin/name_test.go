@@ -26,6 +26,7 @@ func TestName(t *testing.T) {
 		{"Tests ({matrix})", "os=linux, go=1.26", "Tests (linux, 1.26)", ""},
 		{"Tests ({matrix})", "null", "Tests", "{matrix} in name is not known here"},
 		{"Tests - {matrix.jdk}", "os=linux", "Tests", "{matrix.jdk} in name is not known here"},
+		{"Tests {matrix} {matrix.jdk}", "null", "Tests", "{matrix}, {matrix.jdk} in name are not known here"},
 		{"Tests ({matrix.none}) of {job}", matrix, "Tests of test", "{matrix.none} in name"},
 		{"{{job}} is {job}", "", "{job} is test", ""},
 		{"a {b c} {, } {} {{ {job", "", "a {b c} {, } {} {{ {job", ""},
