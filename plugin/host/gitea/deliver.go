@@ -24,8 +24,12 @@ func (d *destination) Deliver(ctx context.Context, delivery *host.Delivery) (hos
 	status, err := d.client.setStatus(ctx, d.commit, o)
 	switch {
 	case d.readOnly && isForbidden(err):
+		undone := "no status"
+		if delivery.Comment != nil && delivery.Comment.Create {
+			undone = "no status and no comment"
+		}
 		return host.Receipt{Host: "gitea", Outcome: host.Skipped,
-			Message: "no status: the token of a pull request from a fork is read-only; the log of this job says the same"}, nil
+			Message: undone + ": the token of a pull request from a fork is read-only; the log of this job says the same"}, nil
 	case err != nil:
 		return host.Receipt{Host: "gitea", Outcome: host.Failed, Err: err}, err
 	}

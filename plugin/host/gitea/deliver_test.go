@@ -118,6 +118,7 @@ func TestDeliver(t *testing.T) {
 
 		"comment":                        {comment: sampleComment(), build: pull},
 		"comment without its scope":      {comment: sampleComment(), build: pull, o: giteatest.Options{NoIssues: true}},
+		"comment from a fork":            {comment: sampleComment(), build: func(b *ci.Build) { pull(b); b.ReadOnly = true }, o: giteatest.Options{ReadOnly: true}},
 		"comment in an archive":          {comment: sampleComment(), build: pull, o: giteatest.Options{Archived: true}},
 		"comment on a pull request gone": {comment: sampleComment(), build: pull, faults: faults.At(2, absent)},
 	} {

@@ -35,6 +35,7 @@ type post struct {
 	opens   bool   // it is in progress until all is there
 	open    bool   // readers wait for it, or may
 	barred  bool   // the token of this build may not write, which is no fault
+	undone  string // what is not there when it may not
 
 	at progress
 }
@@ -58,7 +59,10 @@ func (d *destination) post(delivery *host.Delivery) *post {
 	fitted := delivery.Fit(takes().Limits)
 	run := &fitted.Run
 	id, family := d.externalID(run.ExternalID)
-	p := &post{d: d, dry: delivery.DryRun, warn: delivery.Warn, base: bodyOf(run, id), family: family, opens: delivery.Progress, omitted: fitted.Omitted, gone: map[annotation]bool{}}
+	p := &post{d: d, dry: delivery.DryRun, warn: delivery.Warn, base: bodyOf(run, id), family: family, opens: delivery.Progress, omitted: fitted.Omitted, gone: map[annotation]bool{}, undone: "no check run"}
+	if delivery.Comment != nil && delivery.Comment.Create {
+		p.undone = "no check run and no comment"
+	}
 	if cut := fitted.CutName(); cut > 0 {
 		p.warn("the name is too long for a check run and became %q: %d bytes are missing", run.Name, cut)
 	}

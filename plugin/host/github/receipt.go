@@ -18,7 +18,7 @@ func (p *post) receipt(err error) host.Receipt {
 	switch {
 	case p.barred:
 		r = host.Receipt{Host: "github", Outcome: host.Skipped,
-			Message: "no check run: the token of a pull request from a fork, or by Dependabot, is read-only; the job summary and the annotations of this job say the same"}
+			Message: p.undone + ": the token of a pull request from a fork, or by Dependabot, is read-only; the job summary and the annotations of this job say the same"}
 	case err != nil && !p.written:
 		r.Outcome, r.Message = host.Failed, ""
 	case err != nil, len(p.gone) > 0:
