@@ -79,8 +79,8 @@ func program(version, commit string) setting.Program {
 		Usage: "read every JUnit XML report, upload it, and post one check run that says what broke and where",
 		Description: "Patterns are glob patterns of report files, relative to the workspace; quote them for the shell. " +
 			"Every setting is also read from PLUGIN_<NAME> (Woodpecker, Drone) and INPUT_<NAME> (Actions).",
-		After: "Exit status: 0 delivered and green; 1 delivered and the conclusion is failure; 2 the settings are wrong, nothing was sent; " +
-			"4 a host did not take its delivery; 130, 143 interrupted, terminated.",
+		After: "Exit status: 0 delivered, and nothing in fail_on holds (or fail_step is off); 1 delivered and the conclusion is failure; " +
+			"2 the settings are wrong, nothing was sent; 4 a host or a result file did not get its content; 130, 143 interrupted, terminated.",
 	}
 }
 

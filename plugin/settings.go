@@ -17,7 +17,8 @@ import (
 	"github.com/testpost/testpost/plugin/setting"
 )
 
-// never, as the only element of fail_on or annotate, turns it off.
+// never, as the only element of fail_on, or as the whole of another setting,
+// turns it off.
 const never = "never"
 
 // The values of the setting reruns.
