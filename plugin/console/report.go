@@ -137,7 +137,7 @@ func (b *block) unmatched(s *summary.Subject) {
 		b.line(in(t, "nothing matches "), in(normal, p))
 	}
 	if len(s.Report.Files) == 0 {
-		b.hint("", "set reports to the XML files that the tests write, and run this step even after tests that failed")
+		b.hint("", "set reports to the XML files that the tests write, and run this step even after tests that failed; explain shows what the search left out")
 	}
 }
 

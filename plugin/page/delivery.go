@@ -126,7 +126,7 @@ func (d *document) unmatched() {
 	}
 	d.raw(".")
 	if len(d.s.Report.Files) == 0 {
-		d.raw(" Set <code>reports</code> to the XML files that the tests write, and run this step even after tests that failed.")
+		d.raw(" Set <code>reports</code> to the XML files that the tests write, and run this step even after tests that failed; <code>explain</code> shows what the search left out.")
 	}
 	d.raw("</p>\n")
 	d.omit(len(patterns)-maxPatterns, "pattern", "patterns")

@@ -143,6 +143,6 @@ func (d *document) unmatched() {
 	})
 	d.Omit(len(d.s.Unmatched)-n, "pattern", "patterns")
 	if len(d.s.Report.Files) == 0 {
-		d.paragraph("Set `reports` to the XML files that the tests write, and run this step even after tests that failed.")
+		d.paragraph("Set `reports` to the XML files that the tests write, and run this step even after tests that failed; `explain` shows what the search left out.")
 	}
 }
