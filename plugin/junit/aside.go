@@ -25,11 +25,12 @@ func (p *parser) longComment(end []byte) extent {
 	for dashed, tagged := false, false; ; {
 		b := p.rest()
 		n := bytes.Index(b, end)
+		text := b[:max(n, 0)]
 		if n < 0 {
-			n = len(b)
+			text = b[:max(0, len(b)-len("--"))] // the end may begin behind it
 		}
-		dashed, tagged = dashed || bytes.Contains(b[:n], []byte("--")), tagged || knownTag(b[:n]) >= 0
-		if n < len(b) {
+		dashed, tagged = dashed || bytes.Contains(text, []byte("--")), tagged || knownTag(text) >= 0
+		if n >= 0 {
 			if dashed && tagged {
 				p.note(damagedComment, p.tagAt, nil)
 			}

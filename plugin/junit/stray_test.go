@@ -65,6 +65,14 @@ func TestStray(t *testing.T) {
 			}
 		})
 	}
+	// The dashes of an end that the window cuts are none in the comment.
+	for shift := range 8 {
+		begin := "<testsuite><!-- <testcase name='b'/>"
+		doc := begin + strings.Repeat("z", windowSize-len(begin)-shift) + "--><testcase name='c'/></testsuite>"
+		if got := describe(t, doc); got != "read\npassed c\n" {
+			t.Errorf("%d bytes before the end of the window: %s", shift, got)
+		}
+	}
 	for _, doc := range []string{
 		"<testsuite><!-- " + long + " -><testcase name='b'><failure/></testcase><!-- end --><testcase name='c'/></testsuite>",
 		"<testsuite><testcase message='" + long + "' name='x></testcase><testcase><failure/></testcase><testcase name='b'/></testsuite>",
