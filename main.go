@@ -16,25 +16,21 @@ var version, commit string
 
 func main() {
 	plugin.PaceCollector()
-	ctx, stop := interruptible()
-	status := plugin.Run(ctx, plugin.FromOS(version, commit))
-	stop()
-	os.Exit(status)
+	os.Exit(plugin.Run(interruptible(), plugin.FromOS(version, commit)))
 }
 
 // interruptible returns a context that the first interrupt or termination
 // ends; a second one ends the process at once.
-func interruptible() (context.Context, func()) {
+func interruptible() context.Context {
 	// A reader of the log that has gone away is no reason to leave a check run out.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		if s, ok := <-signals; ok {
-			signal.Stop(signals)
-			cancel(plugin.Interrupted{Signal: s})
-		}
+		s := <-signals
+		signal.Stop(signals)
+		cancel(plugin.Interrupted{Signal: s})
 	}()
-	return ctx, func() { signal.Stop(signals); cancel(nil) }
+	return ctx
 }

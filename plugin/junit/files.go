@@ -32,9 +32,10 @@ func ReadFiles(ctx context.Context, files []report.File, o Options) (*report.Rep
 	r.builder = report.NewBuilder(r.bounds, r.ids)
 	r.builder.Reuse(files) // each is added after it was taken
 	var wg sync.WaitGroup
-	for range min(cmp.Or(o.Workers, min(runtime.GOMAXPROCS(0), maxWorkers)), len(files)) {
+	for range min(cmp.Or(o.Workers, min(runtime.GOMAXPROCS(0), maxWorkers)), len(files)) - 1 {
 		wg.Go(r.work)
 	}
+	r.work()
 	wg.Wait()
 	if r.panicked != nil {
 		panic(r.panicked)

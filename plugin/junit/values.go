@@ -4,6 +4,7 @@ import (
 	"hash/crc32"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -67,12 +68,13 @@ func (p *parser) appendEnds(dst, raw []byte, limit int, mark string, m mode, at 
 	return dst
 }
 
-// castagnoli is the polynomial that processors have an instruction for.
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+// castagnoli returns the table of the polynomial that processors have an
+// instruction for. It is made when it is needed, which is rare.
+var castagnoli = sync.OnceValue(func() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) })
 
 // sumOf continues a checksum that is the same in every run: names that are cut
 // are part of what cases are found by in a later one.
-func sumOf(sum uint32, b []byte) uint32 { return crc32.Update(sum, castagnoli, b) }
+func sumOf(sum uint32, b []byte) uint32 { return crc32.Update(sum, castagnoli(), b) }
 
 // asMark is how a checksum of a name that was cut stands in it.
 func asMark(sum uint32) string { return " (" + strconv.FormatUint(uint64(sum), 16) + ")" }

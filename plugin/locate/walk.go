@@ -107,6 +107,9 @@ type survey struct {
 	wait  []waiting
 	ix    *index
 	found []planted
+	// helpers are the walkers beside the first, started when there is work for them.
+	helpers sync.WaitGroup
+	helped  int
 	// panicked is a defect: it is the caller's, on whose goroutine it can be dealt with.
 	panicked any
 }
@@ -124,11 +127,8 @@ func take(ctx context.Context, root string, list lister, keep func(name string) 
 	s := &survey{ctx: ctx, list: list, keep: keep, ix: &index{names: newNames(), dirs: []dir{{parent: -1}}}}
 	s.more.L = &s.mu
 	s.open, s.wait = 1, []waiting{{path: root}}
-	var wg sync.WaitGroup
-	for range walkers {
-		wg.Go(s.work)
-	}
-	wg.Wait()
+	s.work()
+	s.helpers.Wait()
 	if s.panicked != nil {
 		panic(s.panicked)
 	}
@@ -217,5 +217,10 @@ func (s *survey) descend(d waiting, name string, beside []fs.DirEntry) {
 	s.ix.dirs = append(s.ix.dirs, dir{parent: d.id, name: s.ix.names.add(name), built: f == built || s.ix.dirs[d.id].built})
 	s.wait = append(s.wait, waiting{d.path + string(filepath.Separator) + name, id, d.packages || holdsPackages(name)})
 	s.open++
+	if len(s.wait) > 1 && s.helped < walkers-1 {
+		s.helped++
+		s.helpers.Go(s.work)
+		return
+	}
 	s.more.Signal()
 }
