@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
@@ -76,10 +77,18 @@ func Places(forge string) []string {
 // ("github", "gitea", …; "" when unknown) looks for it. Without one there are no
 // rules and no error. Links are followed only inside the tree.
 func Find(root, forge string) (*Rules, error) {
+	tree, err := os.OpenRoot(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Rules{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for CODEOWNERS: %w", err)
+	}
+	defer tree.Close()
 	for _, place := range Places(forge) {
-		r, err := Read(root, place, forge)
+		text, err := small.ReadFrom(tree, place, MaxFile)
 		if !errors.Is(err, fs.ErrNotExist) {
-			return r, err
+			return parsed(place, text, err, forge)
 		}
 	}
 	return &Rules{}, nil
@@ -89,6 +98,11 @@ func Find(root, forge string) (*Rules, error) {
 // there is none.
 func Read(root, path, forge string) (*Rules, error) {
 	text, err := small.ReadIn(root, path, MaxFile)
+	return parsed(path, text, err, forge)
+}
+
+// parsed returns the rules in what reading the file at path gave.
+func parsed(path string, text []byte, err error, forge string) (*Rules, error) {
 	switch {
 	case errors.Is(err, small.TooLarge(MaxFile)):
 		return nil, fmt.Errorf("read %s: %w, which no code host reads", path, err)

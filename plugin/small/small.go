@@ -55,6 +55,11 @@ func ReadIn(root, path string, most int64) ([]byte, error) {
 		return nil, withoutPath(err)
 	}
 	defer tree.Close()
+	return ReadFrom(tree, path, most)
+}
+
+// ReadFrom is ReadIn for a folder that is open.
+func ReadFrom(tree *os.Root, path string, most int64) ([]byte, error) {
 	info, err := tree.Stat(path)
 	if err := regular(info, err); err != nil {
 		return nil, err
