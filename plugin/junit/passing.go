@@ -70,10 +70,12 @@ func (p *parser) outputEnd(b []byte, from int, tag string) int {
 		return 0
 	}
 	if i == 0 && bytes.HasPrefix(b[from:], []byte(cdata)) && !p.decoder.charset.bracket {
-		if i = bytes.Index(b[from:], []byte(cdataStop)); i < 0 {
+		from += len(cdata)
+		end, ok := p.sectionEnd(b[from:], 0, tag[len("</"):len(tag)-len(">")])
+		if !ok || end.torn {
 			return 0
 		}
-		i += len(cdataStop)
+		i = end.next
 	}
 	if i += from; !bytes.HasPrefix(b[i:], []byte(tag)) {
 		return 0

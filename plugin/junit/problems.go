@@ -43,6 +43,7 @@ const (
 	textBetween
 	damagedContent
 	damagedComment
+	damagedSection
 	misplaced
 	manyRoots
 	forbidden
@@ -94,6 +95,7 @@ var troubles = [troubleCount]struct {
 	textBetween:     {"syntax", "text between the elements of %s, where none belongs", false},
 	damagedContent:  {"syntax", "%s holds what is neither an element nor white space (a damaged tag, or an entity): elements may be missing", true},
 	damagedComment:  {"syntax", "a comment with '--' in it holds elements: its end may be missing, and elements with it", true},
+	damagedSection:  {"syntax", "the end of a CDATA section in %s is damaged, and maybe more with it", true},
 	misplaced:       {"syntax", "the XML declaration does not stand at the beginning", false},
 	manyRoots:       {"syntax", "a second root element: %s", false},
 	forbidden:       {"characters", "a text holds characters that XML forbids; they were removed", false},

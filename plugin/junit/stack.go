@@ -52,6 +52,15 @@ func (s *stack) own(n int) element {
 	return s.levels[len(s.levels)-n].own
 }
 
+// ownName is the name of the innermost open element, "" when it is none that
+// matters.
+func (s *stack) ownName() string {
+	if s.skipped > 0 || len(s.levels) == 0 || s.levels[len(s.levels)-1].named {
+		return ""
+	}
+	return elementNames[s.own(1)]
+}
+
 // push opens an element. It reports false when a bound is reached.
 func (s *stack) push(name []byte, e element) bool {
 	if len(s.levels) >= maxDepth || len(s.names) >= maxNameBytes || s.skipped > 0 {

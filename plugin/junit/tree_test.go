@@ -52,6 +52,10 @@ func parseTree(b []byte) (*node, error) {
 				return nil, errUnusual
 			}
 		case xml.CharData:
+			// The beginning of a section inside one may show that the end before it is torn.
+			if bytes.Contains(t, []byte(cdata)) {
+				return nil, errUnusual
+			}
 			top.children = append(top.children, &node{text: string(t)})
 		}
 	}
