@@ -69,6 +69,26 @@ func TestLeftAsItIs(t *testing.T) {
 	}
 }
 
+// TestCutInTwoBytes holds that a text which was cut between two sequences of an
+// encoding of seven bits takes no markup of the next line with it.
+func TestCutInTwoBytes(t *testing.T) {
+	t.Parallel()
+	for declared, text := range map[string]string{"ISO-2022-JP": "\x1b$B%F%9", "HZ-GB-2312": "~{VPND"} {
+		for _, cut := range []string{text, text[:len(text)-1]} {
+			doc := "<?xml version='1.0' encoding='" + declared + "'?>\n<testsuite>\n<testcase name='a'>\n<system-out>" + cut + "\n</system-out></testcase>\n" +
+				"<testcase name='b'><failure/></testcase>\n</testsuite>"
+			_, f := readAll(t, []byte(doc))
+			if f.Totals.Failed != 1 || f.Totals.Tests != 2 || f.Outcome != report.Read {
+				t.Errorf("%s, %q: %+v", declared, cut, f)
+			}
+		}
+	}
+	joined := strings.Replace(ascii("HZ-GB-2312"), "'m'", "'one ~\nline ~{VP~} ~~'", 1)
+	if cases, _ := readAll(t, []byte(joined)); cases[0].Failures[0].Message != "one line 中 ~" {
+		t.Errorf("%q", cases[0].Failures[0].Message)
+	}
+}
+
 // TestOtherNames holds that encodings are known by the names that Python and Java
 // have for them, and that one whose text cannot be read is called unknown.
 func TestOtherNames(t *testing.T) {

@@ -2,6 +2,7 @@ package junit
 
 import (
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/transform"
 )
 
@@ -13,19 +14,27 @@ type sevenBits struct{ encoding.Encoding }
 
 // NewDecoder implements encoding.Encoding.
 func (s sevenBits) NewDecoder() *encoding.Decoder {
-	return &encoding.Decoder{Transformer: around{s.Encoding.NewDecoder()}}
+	return &encoding.Decoder{Transformer: around{s.Encoding.NewDecoder(), s.Encoding == simplifiedchinese.HZGB2312}}
 }
 
-// around decodes what stands around bytes that are left as they are.
-type around struct{ transform.Transformer }
+// around decodes what stands around bytes that are left as they are. A line
+// begins in ASCII in both encodings (RFC 1468, RFC 1843), so that a text which
+// was cut between two sequences takes no markup of the next line with it.
+type around struct {
+	transform.Transformer
+	hz bool // in which a '~' before the end of a line joins it with the next one
+}
 
 // Transform implements transform.Transformer.
 func (a around) Transform(dst, src []byte, atEOF bool) (written, read int, err error) {
 	for read < len(src) && err == nil {
-		n := ownBytes(src[read:])
+		n := a.ownBytes(src[read:])
 		if n == 0 {
 			if written == len(dst) {
 				return written, read, transform.ErrShortDst
+			}
+			if src[read] == '\n' {
+				a.Reset()
 			}
 			dst[written] = src[read]
 			written, read = written+1, read+1
@@ -40,9 +49,9 @@ func (a around) Transform(dst, src []byte, atEOF bool) (written, read int, err e
 
 // ownBytes returns the number of bytes at the start of b that encodings of seven
 // bits may have. Their escape characters stand before '$' or '('.
-func ownBytes(b []byte) int {
+func (a around) ownBytes(b []byte) int {
 	for i, c := range b {
-		if c >= 0x80 || c == escape && i+1 < len(b) && b[i+1] != '$' && b[i+1] != '(' {
+		if c == '\n' && !(a.hz && i > 0 && b[i-1] == '~') || c >= 0x80 || c == escape && i+1 < len(b) && b[i+1] != '$' && b[i+1] != '(' {
 			return i
 		}
 	}
