@@ -167,7 +167,6 @@ func (p *parser) closeCase() {
 	p.silent = nil
 	p.count(s, flaky, c.duration)
 	if p.ids != nil {
-		c.alone = c.alone || p.suites.abridged()
 		p.addExecution(c, s, flaky)
 	}
 	if p.wants() && !c.synthetic {

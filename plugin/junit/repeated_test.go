@@ -46,8 +46,8 @@ func TestLongNamesDiffer(t *testing.T) {
 	}
 }
 
-// TestDeepSuitesDiffer holds that a case in suites of which some are left out of
-// its path is never an execution of another.
+// TestDeepSuitesDiffer holds that cases in suites of which some are left out of
+// their paths are told apart by those, too.
 func TestDeepSuitesDiffer(t *testing.T) {
 	t.Parallel()
 	const depth = firstNames + lastNames - 1 // and the root
@@ -72,12 +72,14 @@ func TestDeepSuitesDiffer(t *testing.T) {
 		name, doc string
 		failed    int
 	}{
-		{"a name is left out", doc(nested("one"), nested("two")), 1},
+		{"other names are left out", doc(nested("one"), nested("two")), 1},
+		{"other names in all are left out", doc(nested("a", "bc"), nested("ab", "c")), 1},
+		{"the same names are left out", doc(nested("one"), nested("one")), 0},
 		{"all names are there", doc(nested(), nested()), 0},
 	} {
-		r := readFiles(t, write(t, test.doc), Options{Repeated: true})
-		if r.Totals.Failed != test.failed {
-			t.Errorf("%s: %+v", test.name, r.Totals)
+		r := readFiles(t, write(t, test.doc), Options{Repeated: true, Census: true})
+		if r.Totals.Failed != test.failed || r.Census.Len() != 1+test.failed {
+			t.Errorf("%s: %+v, %d in the census", test.name, r.Totals, r.Census.Len())
 		}
 	}
 }

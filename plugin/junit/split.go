@@ -116,7 +116,7 @@ func (s *suiteStack) upTo(n int) suiteStack {
 	}
 	for i := range c.open {
 		o := &c.open[i]
-		*o = suiteState{name: o.name, file: o.file, textFrom: o.textFrom, number: o.number, at: o.at, plural: o.plural}
+		*o = suiteState{name: o.name, file: o.file, sum: o.sum, number: o.number, at: o.at, plural: o.plural}
 	}
 	return c
 }

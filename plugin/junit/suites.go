@@ -32,8 +32,8 @@ type numbered struct {
 
 // A suiteState is one open suite.
 type suiteState struct {
-	name, file span // in the text of the stack
-	textFrom   uint32
+	name, file span   // in the text of the stack
+	sum        uint32 // of its name and those around it from firstNames on
 	number     int32
 	at         int64
 	path       string // for cases; made when first wanted
@@ -95,7 +95,7 @@ func (p *parser) openSuite() {
 	}
 	p.silent = nil
 	t := &p.tag
-	n := suiteState{plural: t.element != suite, textFrom: uint32(len(s.text)), number: int32(s.seen), at: p.tagAt}
+	n := suiteState{plural: t.element != suite, number: int32(s.seen), at: p.tagAt}
 	s.seen++
 	n.declared = int32(p.declared(attrFailures) + p.declared(attrErrors))
 	n.name = s.put(p.shortened(t.bytes(attrName)))
@@ -103,6 +103,9 @@ func (p *parser) openSuite() {
 		n.file = s.put(file)
 	} else if len(s.open) > 0 {
 		n.file = s.top().file
+	}
+	if len(s.open) >= firstNames {
+		n.sum = sumOf(s.top().sum+n.name.to-n.name.from, s.get(n.name))
 	}
 	if len(s.open) == cap(s.open) { // append would grow thousands by a quarter each time
 		s.open = slices.Grow(s.open, min(len(s.open), maxSuiteDepth-len(s.open))+1)
@@ -125,7 +128,7 @@ func (p *parser) closeSuite() {
 	}
 	p.keepSuite(n)
 	red, excused := n.red, n.excused
-	s.text = s.text[:n.textFrom]
+	s.text = s.text[:n.name.from]
 	s.open = s.open[:len(s.open)-1]
 	if len(s.open) > 0 {
 		s.top().red += red
@@ -170,7 +173,7 @@ func (p *parser) count(s report.Status, flaky bool, d time.Duration) {
 }
 
 // The bounds on the path of a suite, in names: so many at the beginning and at
-// the end are kept.
+// the end are kept, and a checksum of those in between.
 const (
 	firstNames = 4
 	lastNames  = 16
@@ -210,9 +213,9 @@ func (p *parser) joinNames() string {
 	var last []byte
 	out, from := p.build.text[:0], 0
 	for i := 0; i < len(open); i++ {
-		if i == firstNames && p.suites.abridged() {
-			out = append(out, nested+"…"...)
-			i, last = len(open)-lastNames, nil
+		if skip := len(open) - firstNames - lastNames; i == firstNames && skip > 0 {
+			out = append(out, nested+"…"+asMark(open[i+skip-1].sum)...)
+			i, last = i+skip, nil
 		}
 		name := p.suites.get(open[i].name)
 		if open[i].plural || len(name) == 0 || bytes.Equal(name, last) {
@@ -230,10 +233,6 @@ func (p *parser) joinNames() string {
 	p.build.text = out[:0]
 	return string(out)
 }
-
-// abridged reports whether the path of the innermost suite may be that of another
-// suite, too, because names are left out of it.
-func (s *suiteStack) abridged() bool { return len(s.open) > firstNames+lastNames }
 
 // continues reports whether name is around and something more: a package and
 // one inside it, a folder and a file, a describe and its title.
