@@ -9,7 +9,7 @@
 //
 // A package imports only packages of lines above its own; a test says so:
 //
-//	0  report  setting  markdown  rest  small
+//	0  report  setting  markdown  rest  small  charset
 //	1  junit  shard  check  files  ci  owners  history  quarantine
 //	2  locate  annotate  rendezvous
 //	3  summary

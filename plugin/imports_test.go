@@ -17,7 +17,7 @@ const module = "github.com/testpost/testpost/"
 
 // layers is the picture in doc.go: a package imports only lines above its own.
 var layers = [][]string{
-	{"plugin/report", "plugin/setting", "plugin/markdown", "plugin/rest", "plugin/small"},
+	{"plugin/report", "plugin/setting", "plugin/markdown", "plugin/rest", "plugin/small", "plugin/charset"},
 	{"plugin/junit", "plugin/shard", "plugin/check", "plugin/files", "plugin/ci", "plugin/owners", "plugin/history", "plugin/quarantine"},
 	{"plugin/locate", "plugin/annotate", "plugin/rendezvous"},
 	{"plugin/summary"},
@@ -75,7 +75,7 @@ var comments = regexp.MustCompile(`//[^\n]*`)
 
 func TestOnlyPluginTouchesTheProcess(t *testing.T) {
 	t.Parallel()
-	for _, dir := range []string{"report", "setting", "markdown", "junit", "check", "annotate", "summary", "console", "page", "rest", "ci", "host", "locate", "shard", "rendezvous", "history", "recall", "small", "parts"} {
+	for _, dir := range []string{"report", "setting", "markdown", "junit", "check", "annotate", "summary", "console", "page", "rest", "ci", "host", "locate", "shard", "rendezvous", "history", "recall", "small", "charset", "parts"} {
 		err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
 			suite := strings.HasPrefix(filepath.ToSlash(p), "host/hosttest/") // a test in a package of its own
 			if err != nil || d.IsDir() || suite || !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") {

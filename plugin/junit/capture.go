@@ -170,8 +170,8 @@ func (c *capture) cut(raw []byte, n int, m mode) int {
 	if n > 0 && n < len(raw) && raw[n-1] == '\r' && raw[n] == '\n' {
 		n--
 	}
-	if c.decoder.charset.text != nil {
-		return c.decoder.before(raw, n)
+	if c.decoder.text != nil {
+		return c.decoder.text.Before(raw, n)
 	}
 	for i := n; i > max(0, n-utf8.UTFMax); i-- { // else raw is no UTF-8 there
 		if i == len(raw) || utf8.RuneStart(raw[i]) {
@@ -195,8 +195,8 @@ func (c *capture) endFrom(raw []byte, n int, m mode) int {
 	if i := bytes.LastIndexByte(raw[from:n], escape); i >= 0 {
 		n = max(n, from+i+control(raw[from+i:]))
 	}
-	if c.decoder.charset.text != nil {
-		return c.decoder.after(raw, n)
+	if c.decoder.text != nil {
+		return c.decoder.text.After(raw, n)
 	}
 	for i := n; i < n+utf8.UTFMax; i++ {
 		if i == len(raw) || utf8.RuneStart(raw[i]) {

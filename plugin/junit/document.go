@@ -3,11 +3,8 @@ package junit
 import (
 	"bytes"
 	"io"
-	"slices"
-	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
-
+	"github.com/testpost/testpost/plugin/charset"
 	"github.com/testpost/testpost/plugin/report"
 )
 
@@ -19,23 +16,23 @@ func (p *parser) begin() bool {
 		p.note(archive, nowhere, func() string { return kind })
 		return false
 	}
-	c, mark, certain := sniff(p.rest())
-	if c.stream != nil {
-		p.transcode(c.declared(p.rest()[:min(len(p.rest()), maxDeclaration)]))
+	c, mark, certain := charset.Sniff(p.rest())
+	if c.Whole() {
+		p.transcode(c.AsDeclared(p.rest()[:min(len(p.rest()), maxDeclaration)]))
 	} else {
 		p.pos += mark
 	}
 	p.began, p.lineStart = p.offset(), p.offset()
 	p.decoder.guessed = mark > 0 // there is nothing to guess
-	if c.name == ebcdic {
+	if c.EBCDIC() {
 		return true
 	}
 	begin := p.rest()[:min(len(p.rest()), maxDeclaration)]
-	if name := declaration(begin, "encoding"); name != "" {
+	if name := charset.Declaration(begin, "encoding"); name != "" {
 		p.heed(name, c, certain)
 	}
-	if declaration(begin, "version") == "1.1" && p.stream.stream == nil && p.decoder.charset.text == nil {
-		p.transcode(charset{name: utf8Charset.name, stream: newLines{encoding.Nop}})
+	if charset.Declaration(begin, "version") == "1.1" && !p.stream.Whole() && p.decoder.text == nil {
+		p.transcode(charset.XML11)
 		p.began = p.offset()
 	}
 	return true
@@ -66,16 +63,16 @@ func archiveKind(b []byte) string {
 }
 
 // transcode begins the document again, decoded to UTF-8 while it is read.
-func (p *parser) transcode(c charset) {
+func (p *parser) transcode(c charset.Charset) {
 	begun, src := bytes.Clone(p.rest()), p.src
 	if p.done {
 		src = drained{p.err}
 	}
 	lines := p.countLines
-	p.window.reset(p.ctx, c.decoding(io.MultiReader(bytes.NewReader(begun), src)))
+	p.window.reset(p.ctx, c.Reader(io.MultiReader(bytes.NewReader(begun), src)))
 	p.countLines, p.stream = lines, c
-	if c.name != utf8Charset.name {
-		p.decoder.stream = c.name
+	if c.Name != charset.UTF8.Name {
+		p.decoder.stream = c.Name
 	}
 	p.more()
 	if bytes.HasPrefix(p.rest(), []byte("\ufeff")) {
@@ -95,25 +92,25 @@ func (d drained) Read([]byte) (int, error) {
 
 // heed acts on the declared encoding. c is what the bytes say, for certain
 // or because they say nothing.
-func (p *parser) heed(name string, c charset, certain bool) {
-	d, known := charsetOf(name)
+func (p *parser) heed(name string, c charset.Charset, certain bool) {
+	d, known := charset.Of(name)
 	switch {
 	case !known:
 		p.note(unknownEncoding, 0, func() string { return p.shown([]byte(name)) })
-	case certain && c.stream != nil && d.wide(), certain && c.stream == nil && d.plain():
-	case certain, d.wide():
+	case certain && c.Whole() && d.Wide(), certain && !c.Whole() && d.Plain():
+	case certain, d.Wide():
 		p.noteEncoding(name, c)
-	case d.stream != nil && (!d.escapes || slices.ContainsFunc(p.rest(), func(c byte) bool { return c >= utf8.RuneSelf })):
+	case d.Whole() && (!d.SevenBits() || beyondASCII(p.rest())):
 		p.noteEncoding(name, c) // a declaration that can be read, or a byte that it does not have, says otherwise
-	case d.stream != nil:
+	case d.Whole():
 		p.transcode(d)
 	default:
 		p.decoder.use(d)
 	}
 }
 
-func (p *parser) noteEncoding(name string, c charset) {
-	p.note(wrongEncoding, 0, func() string { return p.shown([]byte(name)) + ", but it is " + c.name })
+func (p *parser) noteEncoding(name string, c charset.Charset) {
+	p.note(wrongEncoding, 0, func() string { return p.shown([]byte(name)) + ", but it is " + c.Name })
 }
 
 // finish closes what is open, and says what became of the document.

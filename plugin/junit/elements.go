@@ -11,7 +11,7 @@ func (p *parser) open() {
 	if p.stack.depth() == 0 {
 		p.openRoot()
 	}
-	if t.element == other && p.between() && p.decoder.charset.text == nil && !utf8.Valid(t.raw[t.name.from:t.name.to]) {
+	if t.element == other && p.between() && p.decoder.text == nil && !utf8.Valid(t.raw[t.name.from:t.name.to]) {
 		p.note(damagedContent, p.tagAt, p.where)
 	}
 	if t.element == testcase && p.passed() {

@@ -290,7 +290,7 @@ func (p *parser) place(f io.ReadSeeker) {
 	}
 	slices.SortFunc(open, func(a, b *note) int { return cmp.Compare(a.at, b.at) })
 	w := window{buf: p.buf}
-	w.reset(p.ctx, p.stream.decoding(f))
+	w.reset(p.ctx, p.stream.Reader(f))
 	for w.countLines, w.lineStart = true, p.began; len(open) > 0; w.pos = w.end {
 		more := w.more()
 		for len(open) > 0 && (open[0].at < w.base+int64(w.end) || !more) {

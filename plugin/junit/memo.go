@@ -45,7 +45,7 @@ func (p *parser) knows(c *openCase) bool {
 	m := &p.memo
 	m.key = 0
 	message := c.waiting.bytes(attrMessage)
-	if !c.waits || p.decoder.charset.text != nil || len(message) > maxMessage || !c.details.whole() {
+	if !c.waits || p.decoder.text != nil || len(message) > maxMessage || !c.details.whole() {
 		return false
 	}
 	text := c.details.piece

@@ -37,7 +37,7 @@ func (p *parser) noteText(f flaws, at int64) {
 		p.note(ownEntity, at, nil)
 	}
 	if f&flawGuess != 0 {
-		p.note(guessedEncoding, at, func() string { return p.decoder.charset.name })
+		p.note(guessedEncoding, at, func() string { return p.decoder.charset.Name })
 	}
 	if f&flawDeclared != 0 {
 		p.note(wrongEncoding, at, func() string { return strconv.Quote(p.decoder.wrong) + ", but it is UTF-8" })

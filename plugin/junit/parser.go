@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/testpost/testpost/plugin/charset"
 	"github.com/testpost/testpost/plugin/report"
 )
 
@@ -51,10 +52,10 @@ type parser struct {
 
 // A document is what is known of the one that is being read.
 type document struct {
-	stream    charset // in which the source is
-	began     int64   // offset of the document behind its byte order mark
-	sawMarkup bool    // something that begins with '<' and is no text
-	doctypes  int     // document type declarations
+	stream    charset.Charset // in which the source is
+	began     int64           // offset of the document behind its byte order mark
+	sawMarkup bool            // something that begins with '<' and is no text
+	doctypes  int             // document type declarations
 	sawRoot   bool
 	known     bool   // the first root element is one of a JUnit report
 	root      string // its name
@@ -102,7 +103,7 @@ func (p *parser) reset(ctx context.Context, src io.Reader, part *report.Part) {
 	p.notes.reset()
 	p.suites.reset()
 	p.slow.reset(p.bounds.Slowest, p.least)
-	p.document = document{stream: utf8Charset, meet: never}
+	p.document = document{stream: charset.UTF8, meet: never}
 	for p.current != nil {
 		p.dropCase()
 	}

@@ -69,7 +69,7 @@ func (p *parser) outputEnd(b []byte, from int, tag string) int {
 	if i < 0 {
 		return 0
 	}
-	if i == 0 && bytes.HasPrefix(b[from:], []byte(cdata)) && !p.decoder.charset.bracket {
+	if i == 0 && bytes.HasPrefix(b[from:], []byte(cdata)) && !p.decoder.charset.Bracket() {
 		from += len(cdata)
 		end, ok := p.sectionEnd(b[from:], 0, tag[len("</"):len(tag)-len(">")])
 		if !ok || end.torn {

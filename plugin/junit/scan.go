@@ -141,7 +141,7 @@ func (p *parser) stray(b []byte) {
 	}
 	out, found := clean(p.build.text[:0], b, inText)
 	p.build.text = out[:0]
-	if p.decoder.charset.text != nil {
+	if p.decoder.text != nil {
 		found &^= flawBytes // they are of that encoding
 	}
 	if found != 0 {

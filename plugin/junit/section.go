@@ -4,7 +4,7 @@ import "bytes"
 
 // section consumes the rest of a CDATA section.
 func (p *parser) section() extent {
-	if p.capture == nil && !p.decoder.charset.bracket {
+	if p.capture == nil && !p.decoder.charset.Bracket() {
 		if p.stack.depth() == 0 {
 			p.note(textOutside, p.offset(), nil)
 		}
@@ -147,29 +147,14 @@ func tornEnd(b []byte, name string) (end sectionEnd) {
 	return end
 }
 
-// trailing reports whether the last byte of b is the second one of a character:
-// whether an odd number of bytes that may be first ones stands before it. The
-// run of such bytes begins with a character, because what stands before it is
-// none of them.
-func trailing(b []byte, kana bool) bool {
-	end := len(b) - 1
-	from := end
-	for from > 0 && b[from-1] >= 0x80 {
-		from--
+// inCharacter reports whether the first ']' of the "]]>" that b[:end] ends with
+// is the second byte of a character. It is not where the end tag of the open
+// element follows: then the byte before it is the half of a character that was
+// cut, or is in another encoding, and no reason to lose what stands behind.
+func (p *parser) inCharacter(b []byte, end int) bool {
+	if !p.decoder.charset.Trails(b[:end-2]) {
+		return false
 	}
-	for i := from; i < end; i++ {
-		if single(b[i], kana) {
-			continue
-		}
-		if i++; i == end {
-			return true
-		}
-	}
-	return false
-}
-
-// single reports whether c, which is beyond ASCII, is a character of its own:
-// half-width kana in Shift-JIS, and 0x80 and 0xff wherever they are something.
-func single(c byte, kana bool) bool {
-	return c == 0x80 || c == 0xff || kana && c >= 0xa0 && c <= 0xdf
+	next := bytes.TrimLeft(b[end:min(len(b), end+boundary)], " \t\r\n")
+	return !bytes.HasPrefix(next, []byte("</")) || p.stack.matches(next) == 0
 }

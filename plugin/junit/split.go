@@ -45,7 +45,7 @@ type split struct {
 // start begins to read the second half, if there is something to guess from.
 func (s *split) start(p *parser) {
 	s.tried = true
-	if p.stream.stream != nil || !s.guess(p) {
+	if p.stream.Whole() || !s.guess(p) {
 		return
 	}
 	name := "<testcase "
@@ -145,7 +145,7 @@ func (p *parser) arrive() {
 	}
 	<-s.done
 	s.cancel()
-	if s.half.atBase() && s.half.decoder.guessed == p.decoder.guessed && s.half.decoder.charset.name == p.decoder.charset.name && s.jump(s.half.tagAt) == nil {
+	if s.half.atBase() && s.half.decoder.guessed == p.decoder.guessed && s.half.decoder.charset.Name == p.decoder.charset.Name && s.jump(s.half.tagAt) == nil {
 		s.join(p)
 	}
 }

@@ -1,4 +1,4 @@
-package junit
+package charset
 
 import (
 	"golang.org/x/text/encoding"
@@ -46,6 +46,9 @@ func (a around) Transform(dst, src []byte, atEOF bool) (written, read int, err e
 	}
 	return written, read, err
 }
+
+// escape begins the sequences that switch, and those of terminals.
+const escape = 0x1b
 
 // ownBytes returns the number of bytes at the start of b that encodings of seven
 // bits may have. Their escape characters stand before '$' or '('.

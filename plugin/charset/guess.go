@@ -1,4 +1,4 @@
-package junit
+package charset
 
 import (
 	"unicode/utf8"
@@ -8,26 +8,26 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// guess tells what encoding b is in that is not UTF-8 though nothing else was
+// Guess tells what encoding b is in that is not UTF-8 though nothing else was
 // declared. It reports false when nothing fits well: then b is UTF-8 with a few
 // bad bytes.
 //
 // It tells apart what tools really write without saying so: the system's code
 // page on Chinese and Japanese machines, and on western Windows.
-func guess(b []byte) (charset, bool) {
+func Guess(b []byte) (Charset, bool) {
 	var s score
 	s.count(b)
 	switch {
 	case s.high == 0 || s.utf8*2 >= s.high:
-		return utf8Charset, false
+		return UTF8, false
 	case s.kana > 0 && s.shiftJIS*10 >= s.high*9:
-		return charset{name: "Shift_JIS", text: japanese.ShiftJIS, bracket: true, kana: true}, true
+		return Charset{Name: "Shift_JIS", text: japanese.ShiftJIS, bracket: true, kana: true}, true
 	case s.gbk*10 >= s.high*9:
-		return charset{name: "GBK", text: simplifiedchinese.GB18030, bracket: true}, true
+		return Charset{Name: "GBK", text: simplifiedchinese.GB18030, bracket: true}, true
 	case s.latin*10 >= s.high*9:
-		return charset{name: "windows-1252", text: charmap.Windows1252}, true
+		return Charset{Name: "windows-1252", text: charmap.Windows1252}, true
 	}
-	return utf8Charset, false
+	return UTF8, false
 }
 
 // minMisdeclared is the number of characters of UTF-8 that must be found to
@@ -35,9 +35,8 @@ func guess(b []byte) (charset, bool) {
 // like UTF-8 now and then. In text of single bytes, they do not.
 const minMisdeclared = 4
 
-// misdeclared reports whether b, which is declared to be in another encoding,
-// is UTF-8.
-func misdeclared(b []byte, declared charset) bool {
+// Misdeclared reports whether b, which is declared to be in c, is UTF-8.
+func (c Charset) Misdeclared(b []byte) bool {
 	for range utf8.UTFMax - 1 { // the last character may be cut
 		if len(b) == 0 || utf8.RuneStart(b[len(b)-1]) {
 			break
@@ -51,12 +50,12 @@ func misdeclared(b []byte, declared charset) bool {
 		return false
 	}
 	characters := 0
-	for _, c := range b {
-		if c >= 0xc0 {
+	for _, first := range b {
+		if first >= 0xc0 {
 			characters++
 		}
 	}
-	if declared.wideCharacters() {
+	if c.wideCharacters() {
 		return characters >= minMisdeclared
 	}
 	return characters > 0

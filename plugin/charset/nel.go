@@ -1,4 +1,4 @@
-package junit
+package charset
 
 import (
 	"golang.org/x/text/encoding"

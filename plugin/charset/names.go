@@ -1,4 +1,4 @@
-package junit
+package charset
 
 import (
 	"cmp"
@@ -17,22 +17,22 @@ import (
 // looked up; that of the longest registered one is 45.
 const maxEncodingName = 64
 
-// charsetOf looks up a declared encoding: among the names registered with IANA,
+// Of looks up a declared encoding: among the names registered with IANA,
 // then among those that browsers know.
-func charsetOf(name string) (c charset, ok bool) {
+func Of(name string) (c Charset, ok bool) {
 	name = strings.TrimSpace(name)
 	if len(name) > maxEncodingName {
-		return utf8Charset, false
+		return UTF8, false
 	}
 	e := encodingOf(name)
 	if e == nil {
-		c = charset{name: name} // x/text has UTF-32, but not under its name
-		return c, c.wide()
+		c = Charset{Name: name} // x/text has UTF-32, but not under its name
+		return c, c.Wide()
 	}
 	if canonical, _ := ianaindex.IANA.Name(e); canonical == "US-ASCII" {
-		return utf8Charset, true // which it is a part of, and often declared for
+		return UTF8, true // which it is a part of, and often declared for
 	}
-	return charsetWith(name, e), true
+	return with(name, e), true
 }
 
 // otherNames are what Python, Java and PHP call encodings that browsers have
@@ -75,17 +75,17 @@ func unlessReplaced(e encoding.Encoding) encoding.Encoding {
 	return e
 }
 
-func charsetWith(name string, e encoding.Encoding) charset {
+func with(name string, e encoding.Encoding) Charset {
 	switch e {
 	case unicode.UTF8, unicode.UTF8BOM, encoding.Nop:
-		return utf8Charset
+		return UTF8
 	case simplifiedchinese.GBK, simplifiedchinese.GB18030, japanese.ShiftJIS, traditionalchinese.Big5:
-		return charset{name: name, text: e, bracket: true, kana: e == japanese.ShiftJIS}
+		return Charset{Name: name, text: e, bracket: true, kana: e == japanese.ShiftJIS}
 	case simplifiedchinese.HZGB2312, japanese.ISO2022JP:
-		return charset{name: name, stream: sevenBits{e}, escapes: true}
+		return Charset{Name: name, stream: sevenBits{e}, escapes: true}
 	}
 	if !asciiCompatible(e) {
-		return charset{name: name, stream: e}
+		return Charset{Name: name, stream: e}
 	}
-	return charset{name: name, text: e}
+	return Charset{Name: name, text: e}
 }
