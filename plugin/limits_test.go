@@ -112,8 +112,10 @@ func share(l check.Limits, percent int) check.Limits {
 			one.Max = max(1, one.Max*percent/100)
 		}
 	}
-	if l.Annotations > 0 {
-		l.Annotations = max(1, l.Annotations*percent/100)
+	for _, n := range []*int{&l.Annotations, &l.PerLevel} {
+		if *n > 0 {
+			*n = max(1, *n*percent/100)
+		}
 	}
 	return l
 }
@@ -139,11 +141,20 @@ func withinLimits(t *testing.T, s *summary.Subject, f check.Fitted, l check.Limi
 	if most := l.Annotations; most > 0 && len(f.Run.Annotations) > most || len(f.Run.Annotations)+f.Omitted != len(s.Findings.Annotations) {
 		t.Errorf("%d annotations, %d left out, of %d; the limit is %d", len(f.Run.Annotations), f.Omitted, len(s.Findings.Annotations), most)
 	}
+	all, ofLevel := s.Findings.Annotations, map[check.Level]int{}
 	for i, a := range f.Run.Annotations {
+		if ofLevel[a.Level]++; l.PerLevel > 0 && ofLevel[a.Level] > l.PerLevel {
+			t.Errorf("%d annotations are of level %s, the limit is %d", ofLevel[a.Level], a.Level, l.PerLevel)
+		}
 		within("annotation title", a.Title, l.AnnotationTitle)
 		within("message", a.Message, l.AnnotationMessage)
 		within("raw details", a.RawDetails, l.RawDetails)
-		if want := s.Findings.Annotations[i]; a.Path != want.Path || a.StartLine != want.StartLine {
+		for len(all) > 1 && l.PerLevel > 0 && ofLevel[all[0].Level] >= l.PerLevel && all[0].Level != a.Level {
+			all = all[1:] // the level had enough
+		}
+		want := all[0]
+		all = all[1:]
+		if a.Path != want.Path || a.StartLine != want.StartLine {
 			t.Errorf("annotation %d is at %s:%d, want %s:%d", i, a.Path, a.StartLine, want.Path, want.StartLine)
 		}
 	}

@@ -94,6 +94,10 @@ type Limits struct {
 	Plain bool
 	// Annotations is the number a run may hold in all; 0 means no bound is known.
 	Annotations int
+	// PerLevel is the number of annotations of one level; 0 means no bound. With
+	// TwoLevels, all that are no failures are of one.
+	PerLevel  int
+	TwoLevels bool
 	// AnnotationsPerRequest is the number one request may carry; 0 means no bound.
 	AnnotationsPerRequest int
 }

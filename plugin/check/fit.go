@@ -35,7 +35,7 @@ func (f *Fitted) CutName() int {
 }
 
 // Fit returns r within l: never over any limit, in the unit of the limit, as
-// valid UTF-8. It keeps the first annotations that have a place, in their order;
+// valid UTF-8. It keeps the first annotations, of each level, that have a place, in their order;
 // a text that is too long ends in a mark that says how much is missing, raw
 // details have it in the middle. A larger limit never shows less, and fitting
 // what has been fitted changes nothing. r is not changed.
@@ -63,12 +63,18 @@ func (f *fitter) annotations(in []Annotation, l Limits) []Annotation {
 		most = min(most, l.Annotations)
 	}
 	out := make([]Annotation, 0, most)
+	ofLevel := map[Level]int{}
 	for i := range in {
 		if !in[i].placed() {
 			f.out.Unplaced++
 			continue
 		}
-		if len(out) < most {
+		level := in[i].Level
+		if l.TwoLevels && level != LevelFailure {
+			level = LevelWarning
+		}
+		if len(out) < most && (l.PerLevel == 0 || ofLevel[level] < l.PerLevel) {
+			ofLevel[level]++
 			f.annotation = len(out)
 			out = append(out, f.one(in[i], l))
 		}

@@ -94,3 +94,34 @@ func TestFitSaysWhatIsMissing(t *testing.T) {
 		t.Errorf("cuts (-want +got):\n%s", diff)
 	}
 }
+
+// TestPerLevel: a run that may hold so many of each level holds the first of each.
+func TestPerLevel(t *testing.T) {
+	t.Parallel()
+	of := func(levels ...Level) (all []Annotation) {
+		for i, l := range levels {
+			all = append(all, Annotation{Path: "a.go", StartLine: i + 1, EndLine: i + 1, Level: l})
+		}
+		return all
+	}
+	in := of(LevelFailure, LevelFailure, LevelFailure, LevelNotice, LevelWarning, LevelFailure, LevelNotice, LevelWarning)
+	for _, test := range []struct {
+		limits Limits
+		lines  []int
+	}{
+		{Limits{PerLevel: 2}, []int{1, 2, 4, 5, 7, 8}},
+		{Limits{PerLevel: 1}, []int{1, 4, 5}},
+		{Limits{PerLevel: 2, TwoLevels: true}, []int{1, 2, 4, 5}},
+		{Limits{PerLevel: 2, Annotations: 3}, []int{1, 2, 4}},
+		{Limits{TwoLevels: true}, []int{1, 2, 3, 4, 5, 6, 7, 8}},
+	} {
+		got := Fit(Run{Annotations: in}, test.limits)
+		var lines []int
+		for _, a := range got.Run.Annotations {
+			lines = append(lines, a.StartLine)
+		}
+		if diff := cmp.Diff(test.lines, lines); diff != "" || got.Omitted != len(in)-len(lines) {
+			t.Errorf("%+v: %d omitted (-want +got):\n%s", test.limits, got.Omitted, diff)
+		}
+	}
+}

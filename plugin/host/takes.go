@@ -9,8 +9,6 @@ type Takes struct {
 	check.Limits
 	// Comment bounds the comment on a merge or pull request; zero where there is none.
 	Comment check.Limit
-	// PerLevel is the number of annotations of one level; 0 means no bound.
-	PerLevel int
 	// Earlier says what becomes of annotations that are there when more are sent.
 	Earlier Earlier
 	// Keeps says that a check run's text can hold what readers do not see, for a

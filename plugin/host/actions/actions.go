@@ -53,7 +53,11 @@ type destination struct {
 // the step: what could not be written makes the outcome partial, with a word.
 func (d *destination) Deliver(_ context.Context, delivery *host.Delivery) (host.Receipt, error) {
 	page, err := look(d.summary)
-	fitted := delivery.Fit(takes(page.room).Limits)
+	limits := takes(page.room).Limits
+	if delivery.Annotated {
+		limits.PerLevel = 0 // all stand elsewhere
+	}
+	fitted := delivery.Fit(limits)
 	r := host.Receipt{Host: "actions", Outcome: host.Delivered}
 	var done []string
 	if d.summary != "" {
@@ -101,26 +105,18 @@ const (
 	maxTitle = 255
 )
 
-// annotate issues the annotations, the most important of each level.
+// annotate issues the annotations.
 func (d *destination) annotate(delivery *host.Delivery, fitted *host.Fitted) (issued, omitted int, err error) {
-	omitted = fitted.Omitted
-	ofLevel := map[check.Level]int{}
 	for i := range fitted.Run.Annotations {
-		a := &fitted.Run.Annotations[i]
-		if ofLevel[a.Level]++; ofLevel[a.Level] > maxPerLevel || err != nil {
-			omitted++
-			continue
-		}
 		if !delivery.DryRun {
-			err = issue(delivery.Log, a, d.mask)
+			err = issue(delivery.Log, &fitted.Run.Annotations[i], d.mask)
 		}
-		if err == nil {
-			issued++
-		} else {
-			omitted++
+		if err != nil {
+			break
 		}
+		issued++
 	}
-	return issued, omitted, err
+	return issued, fitted.Omitted + len(fitted.Run.Annotations) - issued, err
 }
 
 const (
@@ -139,7 +135,8 @@ var errFull = errors.New("no room is left in it: GitHub takes 1 MiB from a step,
 
 // takes is what the log and a job summary with room for so many bytes take.
 func takes(room int) host.Takes {
-	return host.Takes{PerLevel: maxPerLevel, Limits: check.Limits{
+	return host.Takes{Limits: check.Limits{
+		PerLevel:          maxPerLevel,
 		Name:              check.Limit{Max: maxTitle, Unit: check.Runes},
 		Title:             check.Limit{Max: maxTitle, Unit: check.Runes},
 		Summary:           check.Limit{Max: max(room, minSummary) - heading, Unit: check.Bytes},

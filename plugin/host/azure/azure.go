@@ -61,7 +61,9 @@ const (
 )
 
 func takes() host.Takes {
-	return host.Takes{PerLevel: maxPerLevel, Limits: check.Limits{
+	return host.Takes{Limits: check.Limits{
+		PerLevel:          maxPerLevel,
+		TwoLevels:         true,
 		Name:              check.Limit{Max: maxTitle, Unit: check.Runes},
 		Title:             check.Limit{Max: maxTitle, Unit: check.Runes},
 		Summary:           check.Limit{Max: maxSummary, Unit: check.Bytes},
@@ -106,24 +108,16 @@ func (d *destination) Deliver(_ context.Context, delivery *host.Delivery) (host.
 	return r, nil
 }
 
-// annotate issues the annotations, the most important of each level.
+// annotate issues the annotations.
 func (d *destination) annotate(log io.Writer, fitted *host.Fitted) (issued, omitted int, err error) {
-	omitted = fitted.Omitted
-	ofLevel := map[string]int{}
 	for i := range fitted.Run.Annotations {
 		a := &fitted.Run.Annotations[i]
-		level := levelOf(a.Level)
-		if ofLevel[level]++; ofLevel[level] > maxPerLevel || err != nil {
-			omitted++
-			continue
-		}
-		if _, err = io.WriteString(log, d.issue(level, a)); err != nil {
-			omitted++
-			continue
+		if _, err = io.WriteString(log, d.issue(levelOf(a.Level), a)); err != nil {
+			break
 		}
 		issued++
 	}
-	return issued, omitted, err
+	return issued, fitted.Omitted + len(fitted.Run.Annotations) - issued, err
 }
 
 // levelOf is l in the words of the agent, which knows two.
