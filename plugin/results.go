@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"os"
 	"path/filepath"
 
 	"github.com/testpost/testpost/plugin/report"
@@ -13,7 +14,7 @@ func (g *general) results() []*setting.Value[string] {
 }
 
 // clashes returns what is wrong with the result files: a report that is read
-// must outlive the run, and one file cannot hold two results.
+// must outlive the run, one file cannot hold two results, and a folder none.
 func (r *run) clashes(found []report.File) error {
 	var errs []error
 	taken := map[string]*setting.Value[string]{}
@@ -26,6 +27,11 @@ func (r *run) clashes(found []report.File) error {
 			errs = append(errs, v.Errorf("is the file of %s too: name another one", other.Source()))
 		}
 		taken[path] = v
+	}
+	for _, v := range append(r.results(), r.state) {
+		if info, err := os.Stat(realPath(r.root, v.Get())); v.Get() != "" && err == nil && info.IsDir() {
+			errs = append(errs, v.Errorf("is a folder: name a file in it"))
+		}
 	}
 	for i := range found {
 		if v := taken[found[i].Abs]; len(taken) > 0 && v != nil {

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,8 +86,14 @@ func (c *config) asksForMemory() check.Condition {
 
 // checkMemory refuses settings that contradict each other.
 func (c *config) checkMemory() error {
+	if !c.memory.IsSet() || c.memory.Get() {
+		return nil
+	}
+	if c.state.IsSet() && c.state.Get() != "" {
+		c.warnings = append(c.warnings, fmt.Sprintf("%s is not used, because %s is off", c.state.Source(), c.memory.Source()))
+	}
 	on := c.asksForMemory()
-	if on == "" || !c.memory.IsSet() || c.memory.Get() {
+	if on == "" {
 		return nil
 	}
 	return c.memory.Errorf("must not be off while fail_on names %q: without an earlier run nobody knows", on)

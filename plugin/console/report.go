@@ -2,6 +2,8 @@ package console
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/testpost/testpost/plugin/check"
 	"github.com/testpost/testpost/plugin/report"
@@ -136,8 +138,12 @@ func (b *block) unmatched(s *summary.Subject) {
 		}
 		b.line(in(t, "nothing matches "), in(normal, p))
 	}
-	if len(s.Report.Files) == 0 {
-		b.hint("", "set reports to the XML files that the tests write, and run this step even after tests that failed; explain shows what the search left out")
+	if len(s.Report.Files) > 0 {
+		return
+	}
+	b.hint("", "set reports to the XML files that the tests write, and run this step even after tests that failed; explain shows what the search left out")
+	if slices.ContainsFunc(s.Unmatched, func(p string) bool { return strings.ContainsAny(p, " \"'") }) {
+		b.hint("", "blanks and quotes are part of a pattern: separate patterns by commas or line breaks, without quotes")
 	}
 }
 

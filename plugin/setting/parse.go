@@ -87,6 +87,9 @@ func parseDuration(v string) (time.Duration, error) {
 		return d, nil
 	}
 	p := &problem{text: "must be a time span like 30s or 5m"}
+	if err == nil {
+		p.text += ", more than 0"
+	}
 	if n, err := strconv.ParseFloat(v, 64); err == nil && n > 0 {
 		p.hint = fmt.Sprintf("add a unit: %ss for seconds, %sm for minutes", v, v)
 	}
