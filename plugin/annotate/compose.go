@@ -33,7 +33,7 @@ func headlineOf(c *report.Case) (string, *report.Failure) {
 // nameOf is what a reader calls c.
 func nameOf(c *report.Case) string {
 	for _, s := range [...]string{c.Name, c.Class, c.Suite} {
-		if s = oneLine(s, maxName); s != "" {
+		if s = oneLine(Unescaped(c, s), maxName); s != "" {
 			return s
 		}
 	}
@@ -55,8 +55,24 @@ func silence(c *report.Case) string {
 		return "failed (what it said was not kept)"
 	case c.Status == report.Errored:
 		return "ended with an error that says nothing"
+	case ranOn(c):
+		return "was still running when the tests stopped"
 	}
 	return "failed without a message"
+}
+
+// ranOn reports whether all that a Go test left is that it began.
+func ranOn(c *report.Case) bool {
+	if len(c.Failures) != 1 || c.Output.Head != "" {
+		return false
+	}
+	began := false
+	for line := range strings.Lines(c.Failures[0].Details.Head) {
+		if began = strings.HasPrefix(line, "=== "); !began {
+			return false
+		}
+	}
+	return began
 }
 
 // causeAnnotation says what the leading case of a cause failed of, and which

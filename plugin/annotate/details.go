@@ -41,7 +41,7 @@ func bodyOf(c *report.Case, f *report.Failure) string {
 	if kind := thrown(f.Type); kind != "" && !strings.Contains(s, kind) {
 		s = kind + ": " + s
 	}
-	return clip(WithoutLibraries(s), maxBody)
+	return clip(WithoutLibraries(Unescaped(c, s)), maxBody)
 }
 
 // Quote returns what the details of f say, from the line that tells most up to
@@ -97,7 +97,7 @@ func quote(t telling) string {
 		}
 		rest, lines = after, lines+1
 	}
-	return t.line + "\n" + dedent(t.rest[:len(t.rest)-len(rest)])
+	return t.line + "\n" + dedent(strings.ReplaceAll("\n"+t.rest[:len(t.rest)-len(rest)], margin, "\n    ")[1:])
 }
 
 // endsQuote reports whether a line begins something other than what a failure

@@ -51,6 +51,9 @@ func (f *finder) anySilent(prints []uint64) bool {
 }
 
 func (f family) add(c *report.Case, print uint64) {
+	if c.Class == suiteFailed && print&silent == 0 {
+		f[identity(c)] = part{identity(c), print} // of which the second case says nothing
+	}
 	slash := strings.LastIndexByte(c.Name, '/')
 	if slash <= 0 {
 		return

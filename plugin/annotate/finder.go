@@ -211,16 +211,11 @@ func (g *group) settle(places map[*report.Case]report.Location) {
 // title is what the cause's leading case says.
 func (g *group) title() string {
 	c := g.Cases[g.lead]
-	switch {
-	case g.brief:
+	if g.brief {
 		return nameOf(c) + " failed (what it said was not kept)"
-	default:
-		if words, f := headlineOf(c); f != nil && words != "" {
-			return words
-		}
 	}
-	if c.Status == report.Errored {
-		return nameOf(c) + " ended with an error that says nothing"
+	if words, f := headlineOf(c); f != nil && words != "" {
+		return words
 	}
-	return nameOf(c) + " failed without a message"
+	return nameOf(c) + " " + silence(c)
 }

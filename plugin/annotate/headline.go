@@ -27,7 +27,7 @@ func headline(c *report.Case, f *report.Failure) string {
 		}
 		return kind + " without a message"
 	}
-	line := withoutComment(withoutType(t.line))
+	line := withoutComment(withoutType(withoutQuotes(t.line)))
 	words := joined(line, operands(c, t))
 	if !f.Error && isMacro(f.Type) && !strings.Contains(words, f.Type) {
 		words = f.Type + "( " + words + " )"
@@ -35,7 +35,16 @@ func headline(c *report.Case, f *report.Failure) string {
 	if kind != "" && !strings.Contains(words, kind) {
 		words = kind + ": " + words
 	}
-	return oneLine(words, maxHeadline)
+	return oneLine(Unescaped(c, words), maxHeadline)
+}
+
+// withoutQuotes takes what a test of jest threw that was no error, or that it
+// took too long, out of the words and quotes around it; it may end further down.
+func withoutQuotes(line string) string {
+	if said, found := strings.CutPrefix(line, `thrown: "`); found {
+		return strings.TrimSuffix(said, `"`)
+	}
+	return line
 }
 
 // continued returns t followed by what the details say after the same line, if
@@ -205,7 +214,7 @@ func diffSides(lines []string) (sides []string, isDiff bool) {
 }
 
 func isDiffHeading(line string) bool {
-	for _, start := range [...]string{"---", "+++", "@@ ", "- Expected", "+ Received", "+ actual - expected", "+ expected - actual"} {
+	for _, start := range [...]string{"---", "+++", "@@ ", "- Expected", "- Snapshot ", "+ Received", "+ actual - expected", "+ expected - actual"} {
 		if strings.HasPrefix(line, start) {
 			return true
 		}

@@ -28,10 +28,16 @@ func isNoise(line string) bool {
 		`File "`, "Traceback (", "Error Trace:", "Test:", "Stack trace", "Stacktrace", "stack backtrace:", "note: run with ", "goroutine ", "❯ ", "Location:", "EXCEPTION STACK TRACE:",
 	} {
 		if line[0] == start[0] && strings.HasPrefix(line, start) {
-			return true
+			return !isUnbuilt(line)
 		}
 	}
 	return line == "FAIL" || line == "PASS" || strings.HasSuffix(line, "──") || isNumbered(line) || !speaks(line)
+}
+
+// isUnbuilt reports whether a line says that a Go package was not built, which is
+// all that some reports say.
+func isUnbuilt(line string) bool {
+	return strings.HasPrefix(line, "FAIL\t") && (strings.HasSuffix(line, " [build failed]") || strings.HasSuffix(line, " [setup failed]"))
 }
 
 // isPackage reports whether a line is the heading that go build writes above the

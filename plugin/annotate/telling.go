@@ -23,7 +23,10 @@ type telling struct {
 // tell finds the line of f that says most: of its message, else of its details,
 // else of what the case printed.
 func tell(c *report.Case, f *report.Failure) telling {
-	if t := tellingOf(c, f.Message); t.line != "" {
+	if isTwin(c, f) {
+		return telling{}
+	}
+	if t := tellingOf(c, f.Message); t.line != "" && !isLookup(t.line) {
 		return unfolded(t, f)
 	}
 	for _, s := range [...]string{f.Details.Head, wholeLines(&f.Details)} {
@@ -67,8 +70,12 @@ func unfolded(t telling, f *report.Failure) telling {
 // a traceback its frames.
 func verdictOf(details string) string {
 	details = details[:min(len(details), maxTrace)]
-	if i := strings.Index(details, "\nE   "); i >= 0 {
-		return details[i+1:]
+	if i := strings.Index(details, margin); i >= 0 {
+		said := details[i+1:]
+		if file := strings.TrimLeft(said[len(margin)-1:], " "); strings.HasPrefix(file, `File "`) || strings.HasPrefix(file, "fixture '") {
+			return belowMargin(said)
+		}
+		return said
 	}
 	const heading = "Traceback (most recent call last):\n"
 	_, after, found := strings.Cut(details, heading)
@@ -94,6 +101,41 @@ func verdictOf(details string) string {
 	}
 	return details
 }
+
+// margin is what pytest writes before each line of a verdict.
+const margin = "\nE   "
+
+// belowMargin is what pytest writes of code that it cannot read, or of a fixture
+// that is not there, from the verdict on: the code before it is indented further.
+func belowMargin(s string) string {
+	for at := 0; ; {
+		line := s[at+len(margin)-1:]
+		if name := strings.TrimLeft(line, " "); strings.HasPrefix(name, "fixture '") {
+			return name
+		}
+		if line != "" && line[0] != ' ' {
+			return s[at:]
+		}
+		next := strings.Index(s[at:], margin)
+		if next < 0 {
+			return s
+		}
+		at += next + 1
+	}
+}
+
+// isLookup reports whether a line is the beginning of what pytest says of a
+// fixture that is not there, which names where it was looked for first.
+func isLookup(line string) bool { return strings.HasPrefix(line, `failed on setup with "file `) }
+
+// isTwin reports whether f is the second case that jest-junit writes of one error
+// of a suite, with the fields of the error for words.
+func isTwin(c *report.Case, f *report.Failure) bool {
+	return c.Class == suiteFailed && strings.HasPrefix(f.Details.Head, `{"`)
+}
+
+// suiteFailed is the class that jest-junit gives to the error of a suite.
+const suiteFailed = "Test suite failed to run"
 
 // tellingOf finds the line of a message or of details that says most: the first
 // that is no noise, except in the log of a Go test.

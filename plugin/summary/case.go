@@ -21,19 +21,19 @@ const (
 // label returns the name of a test, and what it belongs to unless the name says
 // that already.
 func label(c *report.Case) (name, group string) {
-	group = c.Class
-	if group == "" {
-		group = c.Suite
+	name, group = annotate.Unescaped(c, c.Name), c.Class
+	if group == "" || annotate.IsNode(c) {
+		group = annotate.Unescaped(c, c.Suite)
 	}
 	switch {
-	case c.Name == "" && group == "":
+	case name == "" && group == "":
 		return "(test without a name)", ""
-	case c.Name == "":
+	case name == "":
 		return group, ""
-	case strings.HasPrefix(c.Name, group):
-		return c.Name, ""
+	case strings.HasPrefix(name, group):
+		return name, ""
 	}
-	return c.Name, group
+	return name, group
 }
 
 // name writes the name of a test between mark ("**" or nothing), and what it
@@ -103,6 +103,9 @@ func (d *document) excerpt(c *report.Case) string {
 // where these tell more or the message is only a word.
 func message(f *report.Failure) string {
 	text := strings.TrimSpace(f.Message)
+	if pointless(text) && strings.Contains(f.Details.Head, "\nE   ") { // pytest, of what it could not begin with
+		return annotate.Quote(f)
+	}
 	if vague(text) || f.Details.Head != "" && strings.HasSuffix(text, "...") && annotate.IsNoise(text) { // minitest: "--- expected..."
 		text = runnerLines(f.Details.String())
 		if line, _, _ := strings.Cut(text, "\n"); annotate.IsNoise(line) {
@@ -123,6 +126,11 @@ func message(f *report.Failure) string {
 		return text
 	}
 	return f.Type + ": " + text
+}
+
+// pointless reports whether pytest says less in a message than in its details.
+func pointless(message string) bool {
+	return message == "collection failure" || strings.HasPrefix(message, `failed on setup with "file `)
 }
 
 // spelledOut returns text, a message of one line or of RSpec, as the details

@@ -34,6 +34,10 @@ func quoted(s string) string {
 // without frames of libraries. Of details that say something else than the
 // message the first lines follow it.
 func Message(c *report.Case, f *report.Failure) string {
+	if said := annotate.Unescaped(c, f.Message); said != f.Message {
+		g := *f
+		g.Message, f = said, &g
+	}
 	text := message(f)
 	if line, rest, more := strings.Cut(text, "\n"); more && c.Name != "" && isName(c, strings.TrimSpace(line)) {
 		text = rest
