@@ -30,7 +30,11 @@ func headline(c *report.Case, f *report.Failure) string {
 	line := withoutComment(withoutType(withoutQuotes(t.line)))
 	words := joined(line, operands(c, t))
 	if !f.Error && isMacro(f.Type) && !strings.Contains(words, f.Type) {
-		words = f.Type + "( " + words + " )"
+		if said := source(f); said != "" {
+			words = said + ": " + words
+		} else {
+			words = f.Type + "( " + words + " )"
+		}
 	}
 	if kind != "" && !strings.Contains(words, kind) {
 		words = kind + ": " + words

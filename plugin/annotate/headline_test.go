@@ -40,12 +40,17 @@ func TestHeadline(t *testing.T) {
 		{"jest, in time", "slow", "", "", "Error: thrown: \"Exceeded timeout of 50 ms for a test.\nAdd a timeout value to this test.\"\n    at x (/app/cart.test.js:9:5)", "Exceeded timeout of 50 ms for a test."},
 		{"jest, what is no error", "slow", "", "", "Error: thrown: \"shut\"\n    at x (/app/cart.test.js:9:5)", "shut"},
 		{"Playwright", "cart › total", "expect.toBe", "expect(received).toBe(expected) // Object.is equality", "  cart.spec.ts:4:3 › cart › total ────\n\n    Error: expect(received).toBe(expected) // Object.is equality\n\n    Expected: 3\n    Received: 4\n\n      3 | code\n", "expect(received).toBe(expected): Expected: 3, Received: 4"},
+		{"Playwright, with a project", "cart total", "FAILURE", "libs/cart.spec.ts:38:5 cart total", "  [Chromium] › libs/cart.spec.ts:38:5 › cart total \n\n    locator.click: Error: strict mode violation\n", "locator.click: Error: strict mode violation"},
 		{"Playwright before 1.50", "cart › total", "FAILURE", "cart.spec.ts:4:3 total", "  cart.spec.ts:4:3 › cart › total ────\n\n    Error: page is shut\n", "page is shut"},
 		{"node:test, whose message lost its line breaks", "total", "testCodeFailure", "Expected values to be strictly equal:4 !== 3", "[Error [ERR_TEST_FAILURE]: Expected values to be strictly equal:\n\n4 !== 3\n] {\n  code: 'X',", "Expected values to be strictly equal: 4 !== 3"},
 		{"vitest", "total", "AssertionError", "expected 4 to be 3 // Object.is equality", "", "expected 4 to be 3"},
 		{"googletest", "Total", "", "/src/cart_test.cc:9\nExpected equality of these values:\n  cart.total()\n    Which is: 4\n  3", "", "Expected equality of these values: cart.total() (which is 4), 3"},
 		{"googletest, truth", "Empty", "", "/src/cart_test.cc:9\nValue of: cart.empty()\n  Actual: false\nExpected: true", "", "Value of: cart.empty(), Actual: false, Expected: true"},
 		{"Catch2", "total", "REQUIRE", "total == 3", "FAILED:\n  REQUIRE( total == 3 )", "REQUIRE( total == 3 )"},
+		{"doctest", "total", "CHECK", "10 == 20", "\nsrc/cart.cpp(42):\nCHECK( v.size() == 20 ) is NOT correct!\n  values: CHECK( 10 == 20 )\n", "CHECK( v.size() == 20 ): 10 == 20"},
+		{"doctest, without a message", "total", "FAIL", "", "\nsrc/cart.cpp(42):\n\n", ""},
+		{"doctest, of a value", "total", "FAIL", "1", "\nsrc/cart.cpp(42):\n1\n", "1"},
+		{"pytest, with all it printed", "test_total", "", "self = <CartTest>\n\n>   self.total()\n\ncart.py:3: in total\nE   AssertionError: 143 != 0", "", "143 != 0"},
 		{"bats, in a function", "total", "failure", "", "(from function `total' in file cart.sh, line 4,\n in test file cart.bats, line 15)\n  `total 8' failed\n", "`total 8' failed"},
 		{"minitest", "test_total", "test_total", "--- expected...", "\nFailure:\ntest_total(Minitest::Result) [cart_test.rb:25]:\n--- expected\n+++ actual\n@@ -1,2 +1,2 @@\n tea\n-3\n+4\n", "tea: - 3, + 4"},
 		{"Boost.Test", "total", "assertion error", "failure", "\nASSERTION FAILURE:\n- file   : cart.cpp\n- line   : 9\n- message: check total == 3 has failed [4 != 3]\n", "check total == 3 has failed [4 != 3]"},
@@ -71,10 +76,15 @@ func TestHeadline(t *testing.T) {
 
 func TestHeadlineFromOutput(t *testing.T) {
 	t.Parallel()
-	c := failing("cart", "cart", "", "", "")
-	c.Output = report.Text{Head: "reading prices\nprices.csv: permission denied\nbye\n"}
-	if got, want := headline(c, &c.Failures[0]), "prices.csv: permission denied"; got != want {
-		t.Errorf("headline %q, want %q", got, want)
+	for output, want := range map[string]string{
+		"reading prices\nprices.csv: permission denied\nbye\n":                             "prices.csv: permission denied",
+		"\nGiven a cart....passed\nWhen I pay....undefined\nThen it is empty....skipped\n": "When I pay....undefined", // Cucumber
+	} {
+		c := failing("cart", "cart", "", "", "")
+		c.Output = report.Text{Head: output}
+		if got := headline(c, &c.Failures[0]); got != want {
+			t.Errorf("headline %q, want %q", got, want)
+		}
 	}
 }
 

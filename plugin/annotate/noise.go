@@ -20,6 +20,8 @@ func isNoise(line string) bool {
 		return strings.HasPrefix(line, "in test file ") && strings.HasSuffix(line, ")") // bats, below a function
 	case '(':
 		return strings.HasPrefix(line, "(in test file ") || strings.HasPrefix(line, "(from function ")
+	case '[':
+		return isHeader(line)
 	case '#':
 		return isDigit(line[min(1, len(line)-1)]) || isPackage(line)
 	}

@@ -18,7 +18,7 @@ func sharedBy(c *report.Case, t telling, at frame) bool {
 	f := &c.Failures[0]
 	details := f.Details.Head[:min(len(f.Details.Head), maxTelling)]
 	first, _, _ := strings.Cut(strings.TrimLeft(details, " \t\r\n"), "\n")
-	if namesClass(f.Message) || namesClass(details) || beforeX(f.Message) || beforeX(first) {
+	if namesClass(f.Message) || namesClass(details) || isFields(details) || beforeX(f.Message) || beforeX(first) {
 		return false
 	}
 	if at.path == "" {

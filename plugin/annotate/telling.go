@@ -26,7 +26,7 @@ func tell(c *report.Case, f *report.Failure) telling {
 	if isTwin(c, f) {
 		return telling{}
 	}
-	if t := tellingOf(c, f.Message); t.line != "" && !isLookup(t.line) {
+	if t := tellingOf(c, inMargin(f.Message)); t.line != "" {
 		return unfolded(t, f)
 	}
 	for _, s := range [...]string{f.Details.Head, wholeLines(&f.Details)} {
@@ -101,41 +101,6 @@ func verdictOf(details string) string {
 	}
 	return details
 }
-
-// margin is what pytest writes before each line of a verdict.
-const margin = "\nE   "
-
-// belowMargin is what pytest writes of code that it cannot read, or of a fixture
-// that is not there, from the verdict on: the code before it is indented further.
-func belowMargin(s string) string {
-	for at := 0; ; {
-		line := s[at+len(margin)-1:]
-		if name := strings.TrimLeft(line, " "); strings.HasPrefix(name, "fixture '") {
-			return name
-		}
-		if line != "" && line[0] != ' ' {
-			return s[at:]
-		}
-		next := strings.Index(s[at:], margin)
-		if next < 0 {
-			return s
-		}
-		at += next + 1
-	}
-}
-
-// isLookup reports whether a line is the beginning of what pytest says of a
-// fixture that is not there, which names where it was looked for first.
-func isLookup(line string) bool { return strings.HasPrefix(line, `failed on setup with "file `) }
-
-// isTwin reports whether f is the second case that jest-junit writes of one error
-// of a suite, with the fields of the error for words.
-func isTwin(c *report.Case, f *report.Failure) bool {
-	return c.Class == suiteFailed && strings.HasPrefix(f.Details.Head, `{"`)
-}
-
-// suiteFailed is the class that jest-junit gives to the error of a suite.
-const suiteFailed = "Test suite failed to run"
 
 // tellingOf finds the line of a message or of details that says most: the first
 // that is no noise, except in the log of a Go test.
@@ -229,7 +194,7 @@ func compares(line string) bool {
 // complains reports whether a line says that something is wrong.
 func complains(line string) bool {
 	line = line[:min(len(line), 256)]
-	for _, w := range [...]string{"error", "fail", "assert", "exception", "panic", "fatal", "abort", "cannot", "denied", "not found", "timeout", "timed out", "segmentation"} {
+	for _, w := range [...]string{"error", "fail", "assert", "exception", "panic", "fatal", "abort", "cannot", "denied", "not found", "timeout", "timed out", "segmentation", "undefined", "ambiguous"} {
 		if containsFold(line, w) {
 			return true
 		}
@@ -246,7 +211,7 @@ func speak(c *report.Case, raw string) (said string, at frame) {
 	}
 	line, at = withoutPlace(line)
 	line = withoutLabel(line)
-	if isGeneric(line) || namesTest(c, line) {
+	if isGeneric(line) || namesTest(c, line) || isOnlyPlace(line) {
 		return "", at
 	}
 	return line, at
