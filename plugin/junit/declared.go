@@ -29,7 +29,11 @@ func (p *parser) declared(a attribute) int {
 // suiteName names the innermost suite in a message.
 func (p *parser) suiteName() string {
 	n := p.suites.top()
-	if n.name.from == n.name.to {
+	switch {
+	case n.name.from < n.name.to:
+	case n.plural:
+		return "<testsuites>"
+	default:
 		return "without a name"
 	}
 	return p.shown(p.suites.get(n.name))
