@@ -10,7 +10,7 @@ import (
 
 // results are the settings that name a file to be written.
 func (g *general) results() []*setting.Value[string] {
-	return []*setting.Value[string]{g.json, g.codeQuality, g.markdown, g.html}
+	return []*setting.Value[string]{g.json, g.codeQuality, g.markdown, g.html, g.state}
 }
 
 // clashes returns what is wrong with the result files: a report that is read
@@ -28,7 +28,7 @@ func (r *run) clashes(found []report.File) error {
 		}
 		taken[path] = v
 	}
-	for _, v := range append(r.results(), r.state) {
+	for _, v := range r.results() {
 		if info, err := os.Stat(realPath(r.root, v.Get())); v.Get() != "" && err == nil && info.IsDir() {
 			errs = append(errs, v.Errorf("is a folder: name a file in it"))
 		}
