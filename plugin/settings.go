@@ -240,9 +240,14 @@ func (g *general) conditions() ([]check.Condition, error) {
 	return withShards(out, g.failOn), err
 }
 
-// withoutNever returns the elements of v, none for "never" alone.
+// withoutNever returns the elements of v, none for "never" alone. A list of
+// nothing, which is what is left of variables that are empty, is no way to say
+// that.
 func withoutNever(v *setting.Value[[]string]) ([]string, error) {
 	words := v.Get()
+	if len(words) == 0 {
+		return nil, v.Errorf("must name a condition, or %q alone, which turns every one off", never)
+	}
 	for _, w := range words {
 		if w != never {
 			continue
