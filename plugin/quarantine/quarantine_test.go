@@ -313,6 +313,13 @@ func TestWholes(t *testing.T) {
 		{report.Case{Class: "a", Name: "Test suite failed to run"}, false},
 		{report.Case{Class: "a", Name: "outer \"before all\" hook for \"adds\""}, false},
 		{report.Case{Name: "tests.test_a", Failures: []report.Failure{{Message: "collection failure"}}}, false},
+		{report.Case{Name: "tests.test_a", Brief: true}, false}, // whatever it said
+		{report.Case{Class: "tests.test_a", Name: "test_adds", Brief: true}, true},
+		{report.Case{Class: "Test suite failed to run", Name: "src/a.spec.ts"}, false},
+		{report.Case{Class: "a", Name: "a Test execution failure: could be caused by test hooks like 'afterAll'."}, false},
+		{report.Case{Class: "example.com/a", Name: "Failure", Failures: []report.Failure{{Message: "Runtime error"}}}, false},
+		{report.Case{Class: "example.com/a", Name: "Failure", Brief: true}, false},
+		{report.Case{Class: "a.BTest", Name: "Failure", Failures: []report.Failure{{Message: "expected 1"}}}, true},
 		{report.Case{Class: "a", Name: "adds", Synthetic: true}, false},
 	} {
 		c := tt.c

@@ -24,6 +24,18 @@ func isWhole(c *report.Case) bool {
 		return true
 	case strings.Contains(c.Name, `"before all" hook`), strings.Contains(c.Name, `"after all" hook`): // Mocha
 		return true
+	case c.Class == "Test suite failed to run", strings.Contains(c.Name, "Test execution failure: "): // jest-junit
+		return true
+	case c.Name == "Failure" && says(c, "Runtime error"): // go-junit-report, of a package that ended outside of its tests
+		return true
+	case c.Brief:
+		return c.Class == "" && c.Status == report.Errored // as it is with pytest
 	}
-	return len(c.Failures) > 0 && c.Failures[0].Message == "collection failure" // pytest
+	return says(c, "collection failure") // pytest
+}
+
+// says reports whether that is the message of c, or nobody knows what it is
+// because only the identity of c was kept.
+func says(c *report.Case, message string) bool {
+	return c.Brief || len(c.Failures) > 0 && c.Failures[0].Message == message
 }
