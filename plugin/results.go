@@ -27,9 +27,7 @@ func (r *run) clashes(found []report.File) error {
 			errs = append(errs, v.Errorf("is the file of %s too: name another one", other.Source()))
 		}
 		taken[path] = v
-	}
-	for _, v := range r.results() {
-		if info, err := os.Stat(realPath(r.root, v.Get())); v.Get() != "" && err == nil && info.IsDir() {
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
 			errs = append(errs, v.Errorf("is a folder: name a file in it"))
 		}
 	}
