@@ -3,6 +3,8 @@ package quarantine
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -65,9 +67,27 @@ func (l *List) parents(r *report.Report, now time.Time, silent func(*report.Case
 	return out
 }
 
-// around yields the tests that c is a part of.
+// around yields the tests that c is a part of. Only Go fails a test because of its
+// parts: elsewhere one that has a slash in its name, and words in common with
+// another, is not a part of that.
 func around(c *report.Case, yield func(test)) {
+	if !isGo(c.Name) {
+		return
+	}
 	for i := strings.LastIndexByte(c.Name, '/'); i > 0; i = strings.LastIndexByte(c.Name[:i], '/') {
 		yield(test{c.Report, report.Identity(c.Suite, c.Class, c.Name[:i])})
 	}
+}
+
+// isGo reports whether the outermost test in a name is one that go test would run:
+// https://pkg.go.dev/cmd/go#hdr-Testing_functions
+func isGo(name string) bool {
+	name, _, _ = strings.Cut(name, "/")
+	for _, kind := range [...]string{"Test", "Fuzz", "Benchmark", "Example"} {
+		if rest, found := strings.CutPrefix(name, kind); found {
+			first, _ := utf8.DecodeRuneInString(rest)
+			return !unicode.IsLower(first) && !strings.ContainsFunc(rest, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		}
+	}
+	return false
 }

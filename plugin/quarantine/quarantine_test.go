@@ -350,6 +350,8 @@ func TestParents(t *testing.T) {
 		{"expired", "TestA TestA/x*", []string{"p.TestA/x", "2020-01-01"}, "TestA TestA/x"},
 		{"of another test", "TestA TestAB/x*", []string{"p.TestAB/x", "2030-01-01"}, "TestA"},
 		{"silent in another report", "TestA TestA/x* other:TestA", []string{"p.TestA/x", "2030-01-01"}, "TestA"},
+		{"not of Go", "Login Login/x*", []string{"p.Login/x", "2030-01-01"}, "Login"},
+		{"not of Go either", "Testing Testing/x*", []string{"p.Testing/x", "2030-01-01"}, "Testing"},
 		{"no subtests", "TestA", []string{"p.TestA/x", "2030-01-01"}, "TestA"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
