@@ -23,7 +23,8 @@ const (
 // Mask returns a function that replaces each of the secrets in a text by ***:
 // in plain, JSON-escaped, URL-encoded and base64 form, the last also where the
 // secret is only a part of what was encoded. Overlapping secrets are covered
-// as a whole. Secrets under 4 bytes are masked only where no letter or digit
+// as a whole, and what is left of one that was cut with the middle of a text, from
+// 4 bytes on. Secrets under 4 bytes are masked only where no letter or digit
 // stands beside them. The function is safe for concurrent use.
 func Mask(secrets []string) func(string) string {
 	var needles []needle
@@ -33,7 +34,7 @@ func Mask(secrets []string) func(string) string {
 	slices.SortFunc(needles, func(a, b needle) int { return cmp.Compare(a.text, b.text) })
 	needles = slices.Compact(needles)
 	return func(text string) string {
-		return cover(text, find(text, needles))
+		return cover(text, append(find(text, needles), findCut(text, needles)...))
 	}
 }
 
@@ -139,6 +140,62 @@ func find(text string, needles []needle) []interval {
 		}
 	}
 	return found
+}
+
+// leftOut matches what stands for the middle of a text that was too long.
+var leftOut = lazily(`\n… [0-9,]+ bytes left out[^\n]* …\n`)
+
+// findCut finds what is left of secrets where the middle of a text was left out.
+func findCut(text string, needles []needle) []interval {
+	if !strings.Contains(text, " bytes left out") {
+		return nil
+	}
+	var found []interval
+	for _, at := range leftOut().FindAllStringIndex(text, -1) {
+		for _, n := range needles {
+			if n.word {
+				continue
+			}
+			if k := begun(text[:at[0]], n.text); k > 0 {
+				found = append(found, interval{at[0] - k, at[0]})
+			}
+			if k := ended(text[at[1]:], n.text); k > 0 {
+				found = append(found, interval{at[1], at[1] + k})
+			}
+		}
+	}
+	return found
+}
+
+// begun returns the length of the beginning of secret that text ends with, 0 when
+// that is less than shortSecret.
+func begun(text, secret string) int {
+	text = text[max(0, len(text)-len(secret)+1):]
+	for {
+		i := strings.Index(text, secret[:shortSecret])
+		if i < 0 {
+			return 0
+		}
+		if text = text[i:]; strings.HasPrefix(secret, text) {
+			return len(text)
+		}
+		text = text[1:]
+	}
+}
+
+// ended returns the length of the end of secret that text begins with, likewise.
+func ended(text, secret string) int {
+	text = text[:min(len(text), len(secret)-1)]
+	for {
+		i := strings.LastIndex(text, secret[len(secret)-shortSecret:])
+		if i < 0 {
+			return 0
+		}
+		if text = text[:i+shortSecret]; strings.HasSuffix(secret, text) {
+			return len(text)
+		}
+		text = text[:len(text)-1]
+	}
 }
 
 func standsAlone(text string, at interval) bool {

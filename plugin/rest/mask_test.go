@@ -40,6 +40,11 @@ func TestMask(t *testing.T) {
 		"one within another": {[]string{"abcd", "xabcdx"}, "xabcdx abcd", "*** ***"},
 		"repeated":           {[]string{"aaaa"}, "aaaaaa", "***"},
 		"short alone":        {[]string{"ab"}, "ab (ab) tab abc x_ab éab", "*** (***) tab abc x_ab éab"},
+		"cut at its end":     {[]string{"abcdefgh"}, "xabcabcdef\n… 9 bytes left out …\nx", "xabc***\n… 9 bytes left out …\nx"},
+		"cut at its start":   {[]string{"abcdefgh"}, "x\n… 1,234 bytes left out (5f) …\nefghefgh", "x\n… 1,234 bytes left out (5f) …\n***efgh"},
+		"cut in its middle":  {[]string{"abcdefghij"}, "abcd\n… 2 bytes left out …\nghij", "***\n… 2 bytes left out …\n***"},
+		"cut to little":      {[]string{"abcdefgh"}, "abc\n… 9 bytes left out …\nfgh", "abc\n… 9 bytes left out …\nfgh"},
+		"not cut":            {[]string{"abcdefgh"}, "abcdef\nefgh", "abcdef\nefgh"},
 		"lines of a key":     {[]string{"-----BEGIN KEY-----\nAAAABBBBCCCC\nab\n-----END KEY-----"}, "AAAABBBBCCCC ab -----BEGIN KEY-----", "*** ab -----BEGIN KEY-----"},
 	}
 	for name, test := range tests {
