@@ -23,9 +23,9 @@ const (
 // Mask returns a function that replaces each of the secrets in a text by ***:
 // in plain, JSON-escaped, URL-encoded and base64 form, the last also where the
 // secret is only a part of what was encoded. Overlapping secrets are covered
-// as a whole, and what is left of one that was cut with the middle of a text, from
-// 4 bytes on. Secrets under 4 bytes are masked only where no letter or digit
-// stands beside them. The function is safe for concurrent use.
+// as a whole, and so is what is left of one where a text was cut, from 4 bytes
+// on. Secrets under 4 bytes are masked only where no letter or digit stands
+// beside them. The function is safe for concurrent use.
 func Mask(secrets []string) func(string) string {
 	var needles []needle
 	for _, secret := range secrets {
@@ -142,29 +142,33 @@ func find(text string, needles []needle) []interval {
 	return found
 }
 
-// leftOut matches what stands for the middle of a text that was too long.
-var leftOut = lazily(`\n… [0-9,]+ bytes left out[^\n]* …\n`)
+// ellipsis stands wherever something was left out of a text: at its end, before
+// the number of bytes that are missing, or on both sides of it.
+const ellipsis = "…"
 
-// findCut finds what is left of secrets where the middle of a text was left out.
-func findCut(text string, needles []needle) []interval {
-	if !strings.Contains(text, " bytes left out") {
-		return nil
-	}
-	var found []interval
-	for _, at := range leftOut().FindAllStringIndex(text, -1) {
+// findCut finds what is left of secrets where a text was cut.
+func findCut(text string, needles []needle) (found []interval) {
+	for i := 0; ; i += len(ellipsis) {
+		n := strings.Index(text[i:], ellipsis)
+		if n < 0 {
+			return found
+		}
+		i += n
+		before := strings.TrimRight(text[:i], " \n")
+		behind := strings.TrimLeft(text[i+len(ellipsis):], " \n")
+		from := len(text) - len(behind)
 		for _, n := range needles {
 			if n.word {
 				continue
 			}
-			if k := begun(text[:at[0]], n.text); k > 0 {
-				found = append(found, interval{at[0] - k, at[0]})
+			if k := begun(before, n.text); k > 0 {
+				found = append(found, interval{len(before) - k, len(before)})
 			}
-			if k := ended(text[at[1]:], n.text); k > 0 {
-				found = append(found, interval{at[1], at[1] + k})
+			if k := ended(behind, n.text); k > 0 {
+				found = append(found, interval{from, from + k})
 			}
 		}
 	}
-	return found
 }
 
 // begun returns the length of the beginning of secret that text ends with, 0 when
