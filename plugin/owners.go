@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"cmp"
+	"context"
 
 	"github.com/testpost/testpost/plugin/markdown"
 	"github.com/testpost/testpost/plugin/owners"
@@ -9,8 +10,19 @@ import (
 )
 
 // ownersOf returns the rules by which causes have owners. A report without
-// failures needs none. A file that cannot be read costs only the owners.
-func (r *run) ownersOf(read *report.Report) *owners.Rules {
+// failures needs none. A file that cannot be read costs only the owners, and one
+// that takes long no more than the time there is.
+func (r *run) ownersOf(ctx context.Context, read *report.Report) func(path string) []string {
+	rules := r.rules(read)
+	return func(path string) []string {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return rules.Of(path)
+	}
+}
+
+func (r *run) rules(read *report.Report) *owners.Rules {
 	path := r.owners.Get()
 	if read.Totals.Red() == 0 || path == never {
 		return nil

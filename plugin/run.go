@@ -156,7 +156,7 @@ func (r *run) judge(ctx context.Context, all *parts.Reading, past *history.Compa
 		place(read.Skipped, tree.Locate) // annotate may be asked for them where the tree is not
 		held = nil                       // the whole sets them aside
 	}
-	findings := annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: placed(tree.Locate), New: newOf(past), Owners: r.ownersOf(read).Of})
+	findings := annotate.Annotate(read, annotate.Options{Kinds: r.kinds, Locate: placed(tree.Locate), New: newOf(past), Owners: r.ownersOf(ctx, read)})
 	held.Locate(placed(tree.Locate), findings.Locations)
 	return &summary.Subject{
 		Name:       r.checkName,

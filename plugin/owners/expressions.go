@@ -4,18 +4,23 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	tree "regexp/syntax"
 	"strings"
 )
 
-// maxExpression bounds the bytes of one expression, so that a file from a pull
-// request cannot cost seconds to compile.
-const maxExpression = 1000
+// The bounds on one expression, so that a file from a pull request costs neither
+// seconds nor memory to compile.
+const (
+	maxExpression     = 1000   // bytes
+	maxExpressionSize = 10_000 // see sizeOf
+)
 
 // An expression owns every file that it matches as a whole, or does not match.
 type expression struct {
 	*regexp.Regexp
 	not    bool
 	owners []string
+	size   int
 }
 
 // expressions reads the syntax of Gitea and Forgejo: regular expressions, all of
@@ -27,10 +32,14 @@ func (r *Rules) expressions(lines []string) func(string) []string {
 		if len(words) == 0 {
 			continue
 		}
-		if e, err := newExpression(words); err != nil {
+		e, err := newExpression(words)
+		if err != nil {
 			r.mistake(i+1, err)
 		} else {
 			all = append(all, e)
+		}
+		if r.grow(e.size) {
+			break
 		}
 	}
 	return func(path string) (owners []string) {
@@ -55,8 +64,29 @@ func newExpression(words []string) (e expression, err error) {
 	if len(text) > maxExpression {
 		return e, fmt.Errorf("the pattern has more than %d bytes", maxExpression)
 	}
-	e.Regexp, err = regexp.Compile("^(?:" + text + ")$")
+	text = "^(?:" + text + ")$"
+	parsed, err := tree.Parse(text, tree.Perl)
+	if err != nil {
+		return e, err
+	}
+	if e.size = sizeOf(parsed); e.size > maxExpressionSize {
+		return e, errors.New("the pattern repeats too much")
+	}
+	e.Regexp, err = regexp.Compile(text)
 	return e, err
+}
+
+// sizeOf is about the number of instructions and ranges of characters that an
+// expression is compiled to.
+func sizeOf(e *tree.Regexp) int {
+	n := 1 + len(e.Rune)
+	for _, sub := range e.Sub {
+		n += sizeOf(sub)
+	}
+	if e.Op == tree.OpRepeat {
+		n *= max(1, e.Min, e.Max)
+	}
+	return n
 }
 
 // tokens splits a line at blanks up to its comment. A backslash stands for what

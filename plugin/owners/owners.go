@@ -23,6 +23,10 @@ import (
 // does not load a larger one.
 const MaxFile = 3 << 20
 
+// maxSize bounds what all patterns of a file are compiled to, in instructions or
+// what costs as much: thousands of patterns with wildcards.
+const maxSize = 1 << 19
+
 // maxOwners bounds the owners that one file has: more tell a reader nothing.
 const maxOwners = 10
 
@@ -39,7 +43,15 @@ type Rules struct {
 	// MoreMistakes is the number of such lines beyond those in Mistakes.
 	MoreMistakes int
 
-	of func(path string) []string
+	of   func(path string) []string
+	size int // of all patterns
+}
+
+// grow counts a pattern of that size, and reports whether all are too large
+// together.
+func (r *Rules) grow(size int) bool {
+	r.size += size
+	return r.size > maxSize
 }
 
 // Of returns the owners of a file, as written ("@org/team", "a@b.example"), each
@@ -109,7 +121,11 @@ func parsed(path string, text []byte, err error, forge string) (*Rules, error) {
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	return Parse(path, text, forge), nil
+	r := Parse(path, text, forge)
+	if r.size > maxSize { // whom the last lines name would be anybody's guess
+		return nil, fmt.Errorf("read %s: its patterns or sections are too many", path)
+	}
+	return r, nil
 }
 
 // Parse reads the text of a CODEOWNERS file that stands at path. A line that

@@ -3,6 +3,8 @@ package owners_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -226,6 +228,48 @@ func TestFind(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestHostileFiles: a tree under test decides neither the memory nor the time.
+func TestHostileFiles(t *testing.T) {
+	t.Parallel()
+	write := func(name, line string, n int) string {
+		t.Helper()
+		root := t.TempDir()
+		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		for i := range n {
+			text.WriteString(strings.ReplaceAll(line, "%", strconv.Itoa(i)))
+		}
+		if err := os.WriteFile(filepath.Join(root, name), []byte(text.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return root
+	}
+	const many = "its patterns or sections are too many"
+	for _, tt := range []struct {
+		name, line string
+		n          int
+		want       string
+	}{
+		{"CODEOWNERS", "/**/a*" + strings.Repeat("/**/a*", 20) + "% @a\n", 20_000, many},
+		{"CODEOWNERS", "[s%] @a\n", 200_000, many},
+		{"CODEOWNERS", "/src/some/folder/that/is/long/% @a\n", 50_000, ""},
+		{".gitea/CODEOWNERS", strings.Repeat("(?:.?){99}", 30) + " @a\n", 1000, many},
+		{".gitea/CODEOWNERS", strings.Repeat("(?:.?){999}", 80) + " @a\n", 3000, many},
+		{".gitea/CODEOWNERS", strings.Repeat("\\\\pL", 200) + " @a\n", 3000, many},
+		{".gitea/CODEOWNERS", strings.Repeat("(?:.?){999}", 80) + " @a\nsrc/% @b\n", 1, ""},
+	} {
+		rules, err := owners.Find(write(tt.name, tt.line, tt.n), "")
+		switch {
+		case tt.want == "" && err != nil, tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
+			t.Errorf("%.40q: %v, want %q", tt.line, err, tt.want)
+		case err == nil && tt.n == 1 && (len(rules.Mistakes) != 1 || !slices.Equal(rules.Of("src/0"), []string{"@b"})):
+			t.Errorf("%.40q: %q, owners %q", tt.line, rules.Mistakes, rules.Of("src/0"))
+		}
+	}
 }
 
 func FuzzParse(f *testing.F) {

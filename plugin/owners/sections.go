@@ -57,7 +57,9 @@ func (r *Rules) sections(lines []string, as syntax) func(string) []string {
 			continue
 		}
 		if head := heading.FindStringSubmatch(uncommented(text)); head != nil && as != githubSyntax {
-			now, all = enter(all, head[1])
+			if now, all = enter(all, head[1]); r.grow(sectionSize) {
+				break
+			}
 			if defaults, err := ownersIn(strings.Fields(head[2])); err != nil {
 				r.mistake(i+1, err)
 			} else if len(defaults) > 0 {
@@ -67,6 +69,8 @@ func (r *Rules) sections(lines []string, as syntax) func(string) []string {
 		}
 		if err := now.add(pattern, words, as); err != nil {
 			r.mistake(i+1, err)
+		} else if r.grow(compiled(pattern)) {
+			break
 		}
 	}
 	return func(path string) (owners []string) {
@@ -135,6 +139,17 @@ func (s *section) of(path string) []string {
 		}
 	}
 	return nil
+}
+
+// sectionSize is what a heading counts for: sections are looked for one by one.
+const sectionSize = 64
+
+// compiled is about the number of instructions that a pattern is compiled to.
+func compiled(pattern string) int {
+	if strings.HasPrefix(pattern, "/") && !strings.ContainsAny(pattern, "*?\\") {
+		return 0 // it is compared as it is
+	}
+	return len(pattern) + 4*strings.Count(pattern, "*")
 }
 
 // split returns the pattern of a line, with its escapes, and the words behind it.
