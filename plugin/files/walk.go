@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/testpost/testpost/plugin/report"
 )
@@ -49,11 +50,30 @@ type match struct {
 
 // file is the match as the result has it.
 func (m *match) file() report.File {
-	f := report.File{Path: m.path, Abs: m.real, Size: m.size, Modified: m.modified}
+	f := report.File{Path: legible(m.path), Abs: m.real, Size: m.size, Modified: m.modified}
 	if m.problem != "" {
 		f.Outcome, f.Problems = report.Unreadable, []report.Problem{{Kind: KindOpen, Message: m.problem, Lost: true}}
 	}
 	return f
+}
+
+// legible returns path with bytes that are no UTF-8 written as \xb0, so that two
+// files are two wherever a path becomes text.
+func legible(path string) string {
+	if utf8.ValidString(path) {
+		return path
+	}
+	var b strings.Builder
+	for len(path) > 0 {
+		r, size := utf8.DecodeRuneInString(path)
+		if r == utf8.RuneError && size == 1 {
+			fmt.Fprintf(&b, `\x%02x`, path[0])
+		} else {
+			b.WriteString(path[:size])
+		}
+		path = path[size:]
+	}
+	return b.String()
 }
 
 // A directory is one to be searched.
