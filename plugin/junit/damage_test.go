@@ -256,6 +256,10 @@ func TestMeaning(t *testing.T) {
 			"\nread\nfailed a\n1:12 status: the case \"a\" says only in its status that it failed\n",
 		},
 		{
+			"what did not end", "<testsuite><testcase name='a' status=' Timed Out '/><testcase name='b' result='interrupted'/><testcase name='c' status='crashed'/></testsuite>",
+			"\nread\nfailed a\nerrored b\nerrored c\n1:12 status: the case \"a\" says only in its status that it failed (3 times; this is the first)\n",
+		},
+		{
 			"suite error", "<testsuite name='s'><error message='no database'/><testcase name='a'/></testsuite>",
 			"\nread\nerrored s [no database|]\npassed a\n1:21 suite: the suite \"s\" has an error of its own; counted as an errored case\n",
 		},

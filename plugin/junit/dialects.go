@@ -17,20 +17,21 @@ const (
 )
 
 // statusOf reads a status or result attribute. GoogleTest writes notrun and
-// suppressed, CTest disabled and notrun, Ginkgo pending and panicked, Cucumber
-// undefined.
+// suppressed, CTest disabled and notrun, Ginkgo pending, panicked, interrupted,
+// timedout and aborted, Cucumber undefined.
 func statusOf(raw []byte) statusWord {
-	if len(raw) < 4 || len(raw) > 10 {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) < 4 || len(raw) > len("interrupted") {
 		return saysNothing
 	}
-	var lower [10]byte
+	var lower [len("interrupted")]byte
 	switch string(bytes.ToLower(append(lower[:0], raw...))) {
 	case "notrun", "not_run", "not run", "not-run", "disabled", "skipped", "skip",
 		"ignored", "ignore", "suppressed", "pending", "undefined":
 		return saysSkipped
-	case "failed", "failure", "fail", "timedout", "panicked":
+	case "failed", "failure", "fail", "timedout", "timed_out", "timed out", "timed-out", "timeout", "panicked":
 		return saysFailed
-	case "error", "errored":
+	case "error", "errored", "crashed", "crash", "broken", "aborted", "interrupted":
 		return saysErrored
 	}
 	return saysNothing

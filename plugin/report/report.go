@@ -160,8 +160,7 @@ type Case struct {
 	// error of a suite, or for failures that a suite declares and no case shows.
 	Synthetic bool
 	// Alone marks a case that is never an execution of another of the same name:
-	// the error that pytest reports for the tear-down of a case that passed, or one
-	// in so many suites that Suite leaves some out.
+	// the error that pytest reports for the tear-down of a case that passed.
 	Alone bool
 	// Fingerprint groups cases that most likely fail for the same reason; 0 when
 	// it was not asked for.
