@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"github.com/testpost/testpost/plugin/annotate"
@@ -30,7 +31,7 @@ func (c *config) readQuarantine() error {
 	case !c.quarantine.IsSet() && errors.Is(err, fs.ErrNotExist):
 		return nil
 	case !c.quarantine.IsSet():
-		return err
+		return fmt.Errorf("%w; it is read because it is there: mend it, or set quarantine to %s", err, never)
 	}
 	return c.quarantine.Errorf("%w", err)
 }

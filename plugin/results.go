@@ -1,9 +1,11 @@
 package plugin
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 
+	"github.com/testpost/testpost/plugin/quarantine"
 	"github.com/testpost/testpost/plugin/report"
 	"github.com/testpost/testpost/plugin/setting"
 )
@@ -14,7 +16,8 @@ func (g *general) results() []*setting.Value[string] {
 }
 
 // clashes returns what is wrong with the result files: a report that is read
-// must outlive the run, one file cannot hold two results, and a folder none.
+// or a list must outlive the run, one file cannot hold two results, and a folder
+// none.
 func (r *run) clashes(found []report.File) error {
 	var errs []error
 	taken := map[string]*setting.Value[string]{}
@@ -34,6 +37,11 @@ func (r *run) clashes(found []report.File) error {
 	for i := range found {
 		if v := taken[found[i].Abs]; len(taken) > 0 && v != nil {
 			errs = append(errs, v.Errorf("is one of the reports that are read, which would be lost: name another file"))
+		}
+	}
+	for _, list := range [...]string{cmp.Or(r.quarantine.Get(), quarantine.DefaultPath), r.owners.Get()} {
+		if v := taken[realPath(r.root, list)]; list != "" && v != nil {
+			errs = append(errs, v.Errorf("is a list that is read, which would be lost: name another file"))
 		}
 	}
 	return setting.Join(errs...)
