@@ -1,13 +1,13 @@
 package annotate
 
-// What single tools write that is not common to all.
-
 import (
 	"slices"
 	"strings"
 
 	"github.com/testpost/testpost/plugin/report"
 )
+
+// What single tools write that is not common to all is here.
 
 // nodeTypes are the types that node:test gives to failures:
 // https://github.com/nodejs/node/blob/main/lib/internal/test_runner/test.js
