@@ -9,10 +9,8 @@ import (
 
 // Bounds of a headline.
 const (
-	maxHeadline  = 160 // characters
-	maxOperands  = 3
-	maxOperand   = 60 // characters of each
-	maxLookahead = 12 // lines after the telling one
+	maxHeadline = 160 // characters
+	maxOperand  = 60  // characters of each thing that was compared
 )
 
 // headline says in one plain line what was wrong: the telling line of f, what it
@@ -27,7 +25,7 @@ func headline(c *report.Case, f *report.Failure) string {
 		}
 		return kind + " without a message"
 	}
-	line := withoutComment(withoutType(withoutQuotes(t.line)))
+	line := withoutComment(withoutType(withoutQuotes(whole(t))))
 	words := joined(line, operands(c, t))
 	if !f.Error && isMacro(f.Type) && !strings.Contains(words, f.Type) {
 		if said := source(f); said != "" {
@@ -124,124 +122,6 @@ func withoutComment(line string) string {
 		}
 	}
 	return line
-}
-
-// joined puts what was compared behind the telling line.
-func joined(line string, operands []string) string {
-	if len(operands) == 0 {
-		return strings.TrimRight(line, ":")
-	}
-	behind := strings.Join(operands, ", ")
-	switch {
-	case strings.HasSuffix(line, ":"):
-		return line + " " + behind
-	case isOperand(line), strings.HasPrefix(line, "Value of: "):
-		return line + ", " + behind
-	}
-	return strings.TrimRight(line, ".") + ": " + behind
-}
-
-// operands finds what was compared in the lines after the telling one: the two
-// sides of a diff, else lines like "expected: 3", else, where the telling line
-// announces something, the next lines.
-func operands(c *report.Case, t telling) []string {
-	lines := following(t.rest)
-	if sides, isDiff := diffSides(lines); isDiff && !compared(t.line) {
-		return sides
-	}
-	announced := strings.HasSuffix(t.line, ":")
-	var out []string
-	for _, line := range lines {
-		trimmed := strings.TrimSpace(line)
-		if strings.HasPrefix(trimmed, "at ") && isCall(trimmed) || len(out) == maxOperands || len(out) > 0 && trimmed != "" && !speaks(trimmed) {
-			break
-		}
-		said, at := speak(c, line)
-		if said == "" || at.path != "" || strings.HasSuffix(said, ":") || !announced && !isOperand(said) && !strings.HasPrefix(said, "Failed asserting that ") {
-			continue
-		}
-		out = appendOperand(out, said)
-	}
-	return out
-}
-
-// compared reports whether a line holds both sides already.
-func compared(line string) bool {
-	return strings.HasPrefix(line, "expected ") || strings.HasPrefix(line, "assert ") || strings.Contains(line, ": assert ")
-}
-
-// appendOperand adds an operand; what googletest says about the one before goes
-// behind that.
-func appendOperand(out []string, said string) []string {
-	if value, found := strings.CutPrefix(said, "Which is: "); found && len(out) > 0 {
-		out[len(out)-1] += " (which is " + oneLine(value, maxOperand) + ")"
-		return out
-	}
-	name, value, found := strings.Cut(said, ":")
-	if found && isOperand(said) {
-		said = strings.TrimSpace(name) + ": " + strings.TrimSpace(value)
-	}
-	return append(out, oneLine(said, maxOperand))
-}
-
-func following(s string) []string {
-	var lines []string
-	for len(lines) < maxLookahead && s != "" {
-		line, rest, _ := strings.Cut(s[:min(len(s), maxTelling)], "\n")
-		lines = append(lines, line)
-		s = rest
-	}
-	return lines
-}
-
-// diffSides is the first line that a diff takes away and the first that it
-// adds, and nothing if these differ only in where they stand. One line alone
-// makes a diff only if a heading says that it is one.
-func diffSides(lines []string) (sides []string, isDiff bool) {
-	var minus, plus, headed bool
-	for _, line := range lines {
-		line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "E   "))
-		switch {
-		case isDiffHeading(line):
-			headed = true
-		case len(line) < 2 || !speaks(line) || strings.HasPrefix(line, "- message") || strings.HasPrefix(line, "- file") || strings.HasPrefix(line, "- line"):
-		case !minus && line[0] == '-':
-			minus, sides = true, append(sides, side(line))
-		case !plus && line[0] == '+':
-			plus, sides = true, append(sides, side(line))
-		}
-	}
-	if minus && plus && sides[0][1:] == sides[1][1:] {
-		return nil, true
-	}
-	return sides, minus && plus || len(sides) > 0 && headed
-}
-
-func isDiffHeading(line string) bool {
-	for _, start := range [...]string{"---", "+++", "@@ ", "- Expected", "- Snapshot ", "+ Received", "+ actual - expected", "+ expected - actual"} {
-		if strings.HasPrefix(line, start) {
-			return true
-		}
-	}
-	return false
-}
-
-// side is a line of a diff without its indentation and a comma at its end.
-func side(line string) string {
-	return oneLine(line[:1]+" "+strings.TrimSuffix(strings.TrimSpace(line[1:]), ","), maxOperand)
-}
-
-// isOperand reports whether a line names one side of a comparison.
-func isOperand(line string) bool {
-	if strings.HasSuffix(line, ",") { // a property of an object
-		return false
-	}
-	for _, label := range [...]string{"expected", "received", "actual", "got", "want", "wanted", "left", "right", "but was", "but got", "found", "which is", "code"} {
-		if len(line) > len(label) && strings.EqualFold(line[:len(label)], label) && strings.HasPrefix(strings.TrimLeft(line[len(label):], " \t"), ":") {
-			return true
-		}
-	}
-	return false
 }
 
 // oneLine is s as plain text of one line and at most n characters.
